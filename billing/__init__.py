@@ -1,0 +1,1 @@
+"""Plans, applications, memberships, and the money: orders, invoices, payments."""

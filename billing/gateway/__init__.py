@@ -1,0 +1,1 @@
+"""The door to payment providers: only `stripe.py` knows Stripe."""

@@ -1,0 +1,1 @@
+"""What editors edit: public pages, the sign-up form; and, in `cms.staff`, the back office."""

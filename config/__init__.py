@@ -1,0 +1,1 @@
+"""The top storey: settings, addresses and the entry points of the processes."""

@@ -1,0 +1,1 @@
+"""The member portal: each page one GraphQL document and one template."""

@@ -1,0 +1,1 @@
+"""Trainings and events, their sessions and bookings. Stands on equipment; nothing is built here yet."""
