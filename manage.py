@@ -6,6 +6,12 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from config.embedded import EmbeddedDatabaseError
+from config.env import SettingError
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (SettingError, EmbeddedDatabaseError) as error:
+        sys.exit(f"manage.py: {error}")

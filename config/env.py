@@ -1,6 +1,7 @@
 """Typed readers of environment variables: a missing or malformed value stops the program, by name."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -65,12 +66,13 @@ def read_address(name: str, default: str | None = None) -> str:
     return value.rstrip("/")
 
 
-def read_database(name: str) -> dict[str, object]:
+def read_database(name: str, otherwise: Callable[[], str]) -> dict[str, object]:
     """A `postgres://user:password@host:port/name` address as Django's settings for it.
 
-    A socket folder may be given as the query `?host=/folder`.
+    A socket folder may be given as the query `?host=/folder`. When the variable is not set, `otherwise` gives
+    the address.
     """
-    value = read_text(name)
+    value = read_text(name, "") or otherwise()
     parts = urlsplit(value)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingError(name, "must be a postgres:// address: no other database is supported")

