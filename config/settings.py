@@ -176,10 +176,16 @@ WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = read_text("TIME_ZONE", "Europe/Paris")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+# Addresses without a language of their own; every other one belongs to the page tree, French unless under /en/.
+PATHS_IN_READERS_LANGUAGE = [
+    "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/i18n/", "/join/", "/documents/",
+]  # fmt: skip
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
-STATICFILES_DIRS = [LOCAL_DIR / "build" / "static"]
+# What the program makes itself (the web fonts), where it has been made.
+STATICFILES_DIRS = [folder for folder in [LOCAL_DIR / "build" / "static"] if folder.is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_path("MEDIA_ROOT", LOCAL_DIR / "media")
 PRIVATE_ROOT = read_path("PRIVATE_ROOT", LOCAL_DIR / "private")
@@ -223,6 +229,7 @@ SESSION_COOKIE_SECURE = SITE_SECURE
 CSRF_COOKIE_SECURE = SITE_SECURE
 LANGUAGE_COOKIE_SECURE = SITE_SECURE
 SECURE_SSL_REDIRECT = SITE_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SITE_SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SITE_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_SECURE

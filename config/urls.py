@@ -1,0 +1,26 @@
+"""Every address of the program. Those without a language prefix are listed in PATHS_IN_READERS_LANGUAGE."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from kit.health import health, ready
+
+handler500 = "kit.unavailable.server_error"
+
+urlpatterns = [
+    path("health", health),
+    path("ready", ready),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    # Pictures of pages alone: originals and documents have no address here, private files no address at all.
+    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]
