@@ -1,0 +1,81 @@
+"""How amounts, days and hours are written, in the language now active."""
+
+from datetime import date, datetime, time
+
+from babel.core import Locale
+from babel.dates import format_date, format_time
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kit.money import Money
+
+type Moment = date | datetime
+
+
+def spoken() -> Locale:
+    """The active language as a Babel locale; English is British (the day before the month)."""
+    return Locale("fr") if (get_language() or "fr").startswith("fr") else Locale("en", "GB")
+
+
+def is_french() -> bool:
+    """Whether the active language is French."""
+    return spoken().language == "fr"
+
+
+def money(minor: int, currency: str = "EUR") -> str:
+    """`3500` as "35,00 €" (U+00A0) or "€35.00"."""
+    return str(Money(minor, currency))
+
+
+def price(minor: int, currency: str = "EUR") -> str:
+    """Like `money`, without the cents when there are none: "35 €", "€35"."""
+    text = money(minor, currency)
+    return text.replace(",00", "").replace(".00", "") if minor % 100 == 0 else text
+
+
+def day(moment: Moment) -> str:
+    """"14 mars 2027", "1er mars 2027", "14 March 2027"."""
+    return _date(moment, "d MMMM y")
+
+
+def short_day(moment: Moment) -> str:
+    """"14 sept. 2026", "14 Sept 2026"."""
+    return _date(moment, "d MMM y")
+
+
+def full_day(moment: Moment) -> str:
+    """"samedi 14 mars 2027", "Saturday 14 March 2027"."""
+    return _date(moment, "EEEE d MMMM y")
+
+
+def weekday(moment: Moment) -> str:
+    """"sam.", "Sat"."""
+    return _date(moment, "EEE")
+
+
+def short_month(moment: Moment) -> str:
+    """"oct.", "Oct"."""
+    return _date(moment, "MMM")
+
+
+def hour(moment: datetime | time) -> str:
+    """"18 h 30" and "14 h" in French, "6:30 pm" and "2 pm" in English."""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    if is_french():
+        return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02}" if moment.minute else "")
+    return format_time(moment, "h:mm a" if moment.minute else "h a", locale=spoken())
+
+
+def initials(name: str) -> str:
+    """Up to two capitals: first and last word of a name."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
+
+
+def _date(moment: Moment, pattern: str) -> str:
+    if isinstance(moment, datetime):
+        moment = timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
+    if moment.day == 1 and is_french():
+        pattern = pattern.replace("d M", "d'er' M")
+    return format_date(moment, pattern, locale=spoken())
