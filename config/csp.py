@@ -11,5 +11,5 @@ class PathPolicyMiddleware(ContentSecurityPolicyMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             # The attribute that Django's own decorator `csp_override` sets.
-            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
+            response._csp_config = settings.ADMIN_CSP  # noqa: SLF001 # type: ignore[attr-defined]
         return super().process_response(request, response)

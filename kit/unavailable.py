@@ -15,8 +15,9 @@ def unavailable(request: HttpRequest) -> HttpResponseBase:
     """503, as JSON in GraphQL's form for the API and as a page for everyone else; touches no database."""
     response: HttpResponse
     if request.path_info == "/graphql":
-        problem = {"message": _("The service is busy. Try again in a moment."), "extensions": {"code": "UNAVAILABLE"}}
-        response = JsonResponse({"errors": [problem]}, status=503)
+        message = _("The service is busy. Try again in a moment.")
+        error = {"message": message, "extensions": {"code": "UNAVAILABLE"}}
+        response = JsonResponse({"errors": [error]}, status=503)
     else:
         # No request is given to the template: context processors would ask the database.
         response = HttpResponse(get_template("kit/unavailable.html").render(), status=503)

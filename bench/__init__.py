@@ -1,0 +1,1 @@
+"""Benchmarks, side by side with what they are measured against: `make bench`."""
