@@ -76,6 +76,18 @@ class Cluster:
             os.close(self._users)
             self._users = None
 
+    def destroy(self) -> None:
+        """Stop the server and delete its data. Raises EmbeddedDatabaseError while another process uses it."""
+        with self._alone():
+            self._users = os.open(self._beside("users"), os.O_CREAT | os.O_RDWR, 0o600)
+            if not self._is_last_user():
+                raise EmbeddedDatabaseError(f"{self.folder} is in use: stop the demo first.")
+            if self.folder.exists():
+                self._control("stop", "-m", "fast", "-w", check=False)
+                shutil.rmtree(self.folder)
+            os.close(self._users)
+            self._users = None
+
     def _leave_at_exit(self, pid: int) -> None:
         # A forked child inherits the handler, not the duty.
         if os.getpid() == pid:
@@ -113,8 +125,8 @@ class Cluster:
         settings = COMMON_SETTINGS if self.durable else COMMON_SETTINGS + FLEETING_SETTINGS
         self._run(
             "initdb", "--pgdata", str(unfinished), "--username", "postgres", "--auth", "trust",
-            "--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
-            "--no-instructions", "--no-sync", *(f"--set={setting}" for setting in settings),
+            "--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin",
+            "--builtin-locale", "C.UTF-8", "--no-instructions", "--no-sync", *(f"--set={setting}" for setting in settings),
         )  # fmt: skip
         unfinished.rename(self.folder)
 
@@ -177,7 +189,7 @@ class Cluster:
         return self._run("pg_ctl", "--pgdata", str(self.folder), *arguments, check=check)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
-        """Run one of PostgreSQL's programs, its output in a file: the server would hold a pipe open for ever."""
+        """Run one of PostgreSQL's programs, output to a file: the server would hold a pipe open for ever."""
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 [_programs() / program, *arguments],

@@ -18,7 +18,8 @@ from config.env import (
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
+# What this machine makes and keeps: the embedded database, uploads, collected files.
+LOCAL_DIR = read_path("LOCAL_DIR", BASE_DIR / ".local")
 
 DEBUG = read_flag("DEBUG", False)
 SECRET_KEY = read_text("SECRET_KEY")
