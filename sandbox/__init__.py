@@ -1,0 +1,1 @@
+"""The outside world for the demo and the tests: payments, mail and an invented association."""

@@ -1,0 +1,1 @@
+"""Stripe's resources: one module a noun, each function one request."""
