@@ -25,7 +25,7 @@ def pegs(taken: int, seats: int, mine: int | None) -> list[Peg]:
     kinds = ["taken" if place <= taken else "free" for place in range(1, seats + 1)]
     if mine is not None and 1 <= mine <= seats:
         kinds[mine - 1] = "mine"
-    return [Peg(8 + PEG_PITCH * place, kind) for place, kind in enumerate(kinds)]
+    return [Peg(6 + PEG_PITCH * place, kind) for place, kind in enumerate(kinds)]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,18 @@ def stylesheet(hue: int) -> str:
     return f"html{{--hue:{hue % 360}}}\n"
 
 
+def mail_palette(hue: int) -> dict[str, str]:
+    """The light tokens of tokens.css as "#rrggbb", for letters: mail programs know no oklch."""
+    return {
+        "page": hex_of(0.955, 0.008, hue),
+        "line": hex_of(0.905, 0.01, hue),
+        "ink": hex_of(0.25, 0.035, hue),
+        "muted": hex_of(0.47, 0.03, hue),
+        "brand": hex_of(0.46, 0.15, hue),
+        "field": hex_of(0.40, 0.14, hue),
+    }
+
+
 def hex_of(lightness: float, chroma: float, hue: float) -> str:
     """"#rrggbb" of an oklch colour, chroma lowered until sRGB can show it (for mail and pictures)."""
     while chroma > 0 and not _shown(linear_rgb(lightness, chroma, hue)):

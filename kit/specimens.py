@@ -1,43 +1,52 @@
-"""What the gallery of components shows: forms and values made up for the eye and for the tests."""
+"""What the gallery of components shows: values made up for the eye and for the tests, in French like its text."""
 
 from datetime import UTC, date, datetime
 
 from django import forms
 from django.core.paginator import Paginator
-from django.utils.translation import gettext_lazy as _
 
 SAMPLE_DAY = date(2026, 10, 17)
+SAMPLE_INSTANT = datetime(2026, 10, 17, 16, 30, tzinfo=UTC)
+MACHINES = (
+    "laser", "printer3d", "saw", "lathe", "cnc", "sewing", "screenprint", "welding", "soldering", "drill", "bench",
+)  # fmt: skip
 
 
 class SpecimenForm(forms.Form):
     """One field of each kind."""
 
-    full_name = forms.CharField(label=_("First and last name"))
-    email = forms.EmailField(label=_("E-mail address"))
-    birth_date = forms.DateField(label=_("Date of birth"), help_text=_("Day, month, year. For example 24/03/1991"))
-    amount = forms.DecimalField(label=_("Your amount"), help_text=_("€10 at least."))
-    country = forms.ChoiceField(label=_("Country"), choices=[("FR", "France"), ("BE", "Belgique")])
-    project = forms.CharField(label=_("Your project"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    photo = forms.FileField(label=_("Photo"), required=False)
+    full_name = forms.CharField(label="Prénom et nom")
+    email = forms.EmailField(label="Adresse e-mail")
+    birth_date = forms.DateField(label="Date de naissance", help_text="Jour, mois, année. Par exemple 24/03/1991")
+    amount = forms.DecimalField(label="Votre montant", help_text="10\u00a0€ au minimum.")
+    country = forms.ChoiceField(label="Pays", choices=[("FR", "France"), ("BE", "Belgique")])
+    project = forms.CharField(label="Votre projet", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    photo = forms.FileField(label="Photo", required=False)
     days = forms.MultipleChoiceField(
-        label=_("Days that suit you"),
-        choices=[("sat", _("Saturday")), ("sun", _("Sunday"))],
+        label="Jours qui vous vont",
+        choices=[("sat", "Samedi"), ("sun", "Dimanche")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     level = forms.ChoiceField(
-        label=_("Your level"), choices=[("new", _("Beginner")), ("pro", _("At ease"))], widget=forms.RadioSelect
+        label="Votre niveau", choices=[("new", "Pour commencer"), ("pro", "À l’aise")], widget=forms.RadioSelect
     )
-    accept = forms.BooleanField(label=_("I have read the rules of the workshop and accept them."))
+    accept = forms.BooleanField(label="J’ai lu le règlement de l’atelier, et je l’accepte.")
 
 
 def wrong_form() -> SpecimenForm:
-    """The form as sent back: an address without its end, a day that does not exist."""
+    """The form as sent back: an address without its end, a day that does not exist, a question left out."""
     form = SpecimenForm(
-        {"full_name": "Nadia Belkacem", "email": "nadia@exemple", "birth_date": "31/02/1991", "amount": "35",
-         "country": "FR"},
+        {
+            "wrong-full_name": "Nadia Belkacem",
+            "wrong-email": "nadia@exemple",
+            "wrong-birth_date": "31/02/1991",
+            "wrong-amount": "35",
+            "wrong-country": "FR",
+            "wrong-accept": "on",
+        },
         prefix="wrong",
-    )  # fmt: skip
+    )
     form.is_valid()
     return form
 
@@ -48,17 +57,16 @@ def gallery_context() -> dict[str, object]:
         "form": SpecimenForm(),
         "wrong": wrong_form(),
         "day": SAMPLE_DAY,
-        "instant": datetime(2026, 10, 17, 16, 30, tzinfo=UTC),
-        "labels": [_("You"), _("Your membership"), _("Payment")],
+        "instant": SAMPLE_INSTANT,
+        "labels": ["Vous", "Votre adhésion", "Paiement"],
         "page": Paginator(range(100), 20).get_page(2),
-        "machines": ["laser", "printer3d", "saw", "lathe", "cnc", "sewing", "screenprint", "welding", "soldering", "drill"],
-        "kinds": ["ok", "warn", "stop", "mine", "wait"],
+        "machines": MACHINES,
         "person_name": "Nadia Belkacem",
         "nav": [
-            {"label": _("Home"), "url": "#", "icon": "home", "current": True},
-            {"label": _("Calendar"), "url": "#", "icon": "calendar"},
-            {"label": _("My machines"), "short": _("Machines"), "url": "#", "icon": "machine"},
-            {"label": _("My purchases"), "short": _("Purchases"), "url": "#", "icon": "receipt"},
-            {"label": _("My card"), "short": _("Card"), "url": "#", "icon": "card"},
+            {"label": "Accueil", "url": "#", "icon": "home", "current": True},
+            {"label": "Agenda", "url": "#", "icon": "calendar"},
+            {"label": "Mes machines", "short": "Machines", "url": "#", "icon": "machine"},
+            {"label": "Mes achats", "short": "Achats", "url": "#", "icon": "receipt"},
+            {"label": "Ma carte", "short": "Carte", "url": "#", "icon": "card"},
         ],
     }

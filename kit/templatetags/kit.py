@@ -48,7 +48,7 @@ def pegs(taken: int, seats: int, mine: int | None = None, text: object = "") -> 
     drawn = drawings.pegs(taken, seats, mine)
     return {
         "pegs": drawn,
-        "width": 2 + drawings.PEG_PITCH * len(drawn),
+        "width": drawings.PEG_PITCH * len(drawn),
         "free": max(seats - taken, 0),
         "seats": seats,
         "text": text,
@@ -164,6 +164,12 @@ def wall(kind: str) -> dict[str, object]:
 def drawing(kind: str) -> dict[str, object]:
     """A machine on the 48 grid."""
     return {"drawing": f"kit/drawings/machines/{kind}.html"}
+
+
+@register.inclusion_tag("kit/drawings/hero.html")
+def hero() -> dict[str, object]:
+    """The workbench that is a bridge, wide and narrow; stands at the foot of a `.hero`, once per page."""
+    return {}
 
 
 @register.inclusion_tag("kit/components/brandmark.html", takes_context=True)
