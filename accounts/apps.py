@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _install(sender: AppConfig, **kwargs: object) -> None:
+    from accounts.models import Association
+    from accounts.roles import install_roles
+
+    Association.objects.get_or_create(pk=1)
+    install_roles()
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        # Not in a migration: permissions exist only after all of them, and a flushed test database
+        # needs the rows again.
+        post_migrate.connect(_install, dispatch_uid="accounts.install")

@@ -32,6 +32,4 @@ def to_minor(amount: Decimal, currency: str = "EUR") -> int:
 
 def share(amount_minor: int, part: int, whole: int) -> int:
     """`amount_minor * part / whole` in minor units, half up; `whole` > 0."""
-    return int(
-        (Decimal(amount_minor) * part / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    )
+    return int((Decimal(amount_minor) * part / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))

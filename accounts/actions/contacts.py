@@ -1,0 +1,115 @@
+"""Changes contacts' cards."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent, Contact, User
+from accounts.models.card import PersonCard
+from accounts.permissions import project_contact
+from accounts.records import record
+from kit.pictures import Picture
+from kit.refusals import InvalidInput, NotAllowed
+
+# What a person changes by themselves. Names and birth date are on documents: the desk changes those.
+OWN_FIELDS = ("phone", "street", "postal_code", "city", "country", "language")
+
+type CardValue = str | date | None
+
+
+def _editable(contact: Contact, by: User) -> Contact:
+    mine = Contact.objects.acted_for_by(by).filter(pk=contact.pk).exists()
+    if not mine and not by.has_perm("accounts.change_contact"):
+        raise NotAllowed
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
+def _check(values: Mapping[str, CardValue]) -> None:
+    for name, value in values.items():
+        limit = PersonCard._meta.get_field(name).max_length
+        if isinstance(value, str) and limit is not None and len(value) > limit:
+            raise InvalidInput(path=(name,), problem=_("At most {limit} characters.").format(limit=limit))
+    if values.get("language", "fr") not in {"fr", "en"}:
+        raise InvalidInput(path=("language",), problem=_("Choose French or English."))
+
+
+@transaction.atomic
+def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User) -> Contact:
+    """Change fields of a card. A person changes their own `OWN_FIELDS`; the back office, any."""
+    contact = _editable(contact, by)
+    allowed = set(OWN_FIELDS)
+    if by.has_perm("accounts.change_contact"):
+        allowed |= {"given_name", "family_name", "email", "birth_on"}
+    if not values.keys() <= allowed:
+        raise NotAllowed(path=(sorted(values.keys() - allowed)[0],))
+    _check(values)
+    changed = [name for name, value in values.items() if getattr(contact, name) != value]
+    for name in changed:
+        setattr(contact, name, values[name])
+    if changed:
+        contact.save()
+        record("contact.edited", contact, by=by, fields=", ".join(sorted(changed)))
+    return contact
+
+
+@transaction.atomic
+def set_photo(*, contact: Contact, picture: Picture | None, by: User) -> Contact:
+    """Set the photo to a picture that `kit.pictures` made, or take it away."""
+    contact = _editable(contact, by)
+    old = contact.photo.name
+    if picture is None:
+        contact.photo = ""
+    else:
+        contact.photo.save("photo.jpg", ContentFile(picture.content), save=False)
+    contact.save(update_fields=["photo"])
+    if old:
+        storage = contact.photo.storage
+        # After the commit: a rollback must find its file again.
+        transaction.on_commit(lambda: storage.delete(old))
+    record("contact.photo_changed", contact, by=by)
+    return contact
+
+
+@transaction.atomic
+def link_user(*, contact: Contact, user: User | None, by: User | None) -> Contact:
+    """Make `user` the website user of `contact`, or of nobody."""
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    contact.user = user
+    contact.save(update_fields=["user"])
+    project_contact(contact)
+    record("contact.linked", contact, by=by, user=user.pk if user else None)
+    return contact
+
+
+@transaction.atomic
+def give_consent(
+    *, contact: Contact, purpose: str, wording: str, is_required: bool, by: User | None
+) -> Consent:
+    """Put a consent on record; the one in force for the same purpose is replaced."""
+    contact.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now())
+    consent = Consent.objects.create(
+        contact=contact, purpose=purpose, wording=wording, is_required=is_required
+    )
+    record("consent.given", consent, by=by)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, by: User) -> Consent:
+    """Take a consent back; withdrawing twice changes nothing."""
+    if not Contact.objects.acted_for_by(by).filter(pk=consent.contact_id).exists():
+        raise NotAllowed
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    if consent.is_required:
+        raise InvalidInput(
+            path=("id",), problem=_("The membership rests on this agreement. To end it, write to us.")
+        )
+    if consent.withdrawn_at is None:
+        consent.withdrawn_at = timezone.now()
+        consent.save(update_fields=["withdrawn_at"])
+        record("consent.withdrawn", consent, by=by)
+    return consent

@@ -1,0 +1,32 @@
+"""Opens accounts."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.actions.contacts import link_user
+from accounts.models import Contact, User
+from accounts.records import record
+
+
+@transaction.atomic
+def open_account(*, contact: Contact, by: User | None) -> User | None:
+    """The user of a contact whose e-mail is verified: theirs already, or a new one without a password.
+
+    None when another person's account has this address: several contacts may share one e-mail, one user may
+    not; that person is told at the desk how to get their own.
+    """
+    if contact.user is not None:
+        return contact.user
+    known = User.objects.filter(email__iexact=contact.email).first()
+    if known is not None:
+        if Contact.objects.filter(user=known).exists():
+            return None
+        link_user(contact=contact, user=known, by=by)
+        return known
+    user = User.objects.create_user(
+        contact.email, first_name=contact.given_name, last_name=contact.family_name
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    link_user(contact=contact, user=user, by=by)
+    record("account.opened", user, by=by)
+    return user

@@ -1,0 +1,15 @@
+from accounts.models.association import Association
+from accounts.models.consent import Consent
+from accounts.models.contact import Contact, ContactUserObjectPermission
+from accounts.models.record import AuditEntry, Outbox
+from accounts.models.user import User
+
+__all__ = [
+    "Association",
+    "AuditEntry",
+    "Consent",
+    "Contact",
+    "ContactUserObjectPermission",
+    "Outbox",
+    "User",
+]

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from accounts.models.card import PersonCard
+from kit.text import unaccented
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Contacts, as sentences: `Contact.objects.acted_for_by(alice)`."""
+
+    def acted_for_by(self, viewer: Viewer) -> Self:
+        """Those in whose name the viewer may act: their own card, and the persons they represent.
+
+        Asks guardian's object permission and nothing else; a superuser gets no more than anyone.
+        """
+        if not viewer.is_active or viewer.pk is None:
+            return self.none()
+        granted = ContactUserObjectPermission.objects.filter(
+            user_id=viewer.pk, permission__codename="act_for_contact"
+        )
+        return self.filter(pk__in=granted.values("content_object_id"))
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Everyone for the back office's people; else those the viewer acts for."""
+        if viewer.has_perm("accounts.view_contact"):
+            return self
+        return self.acted_for_by(viewer)
+
+
+class Contact(PersonCard):
+    """A person the association knows, with or without a user.
+
+    `user` is the link that makes the person a user of the portal. `legal_representative` acts for a minor:
+    the payer, the member and the one who signs in may be three people. Several contacts may share one e-mail.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("website user")
+    )
+    legal_representative = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="represented",
+        verbose_name=_("legal representative"),
+    )
+    sort_name = models.CharField(max_length=220, editable=False, db_index=True)
+    notes = models.TextField(_("internal notes"), blank=True)
+    created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        base_manager_name = "objects"
+        ordering = ("sort_name", "pk")
+        permissions = (("act_for_contact", "Can act in the name of the contact"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(legal_representative=models.F("pk")),
+                name="nobody_represents_themselves",
+                violation_error_message=_("Nobody is their own legal representative."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        # The embedded PostgreSQL has no ICU: names sort by an unaccented column.
+        self.sort_name = unaccented(f"{self.family_name} {self.given_name}".strip() or self.email)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class ContactUserObjectPermission(UserObjectPermissionBase):
+    """Guardian's direct-foreign-key rows on contacts: a projection, written by `accounts.permissions` alone."""
+
+    content_object = models.ForeignKey(Contact, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["user", "permission"])]

@@ -1,0 +1,52 @@
+"""The roles of the back office: which group holds which permissions.
+
+A role is a Django group. `install_roles` writes the groups after each migration, so a permission that a new
+model brings reaches its roles without a migration of its own. Rights on single workshops or machines are no
+roles but object permissions.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+MANAGER = "manager"
+TREASURER = "treasurer"
+RECEPTION = "reception"
+TRAINER = "trainer"
+EDITOR = "editor"
+
+NEED_SECOND_FACTOR = (MANAGER, TREASURER)
+
+_MONEY = ("view_order", "view_invoice", "view_creditnote", "view_payment", "view_refund")
+_ENTRY = "access_admin"
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    MANAGER: (
+        _ENTRY,
+        "view_contact",
+        "change_contact",
+        "view_consent",
+        "view_auditentry",
+        "change_association",
+        "view_plan",
+        "add_plan",
+        "change_plan",
+        "view_application",
+        "decide_application",
+        "view_membership",
+        "suspend_membership",
+        "refund_payment",
+        *_MONEY,
+    ),
+    TREASURER: (_ENTRY, "view_contact", "view_plan", "refund_payment", *_MONEY),
+    RECEPTION: (_ENTRY, "view_contact", "view_membership", "view_plan"),
+    TRAINER: (_ENTRY,),
+    EDITOR: (_ENTRY,),
+}
+
+
+def install_roles() -> None:
+    """Make the groups and give each its permissions, adding only: an installation may have given more."""
+    for name, codenames in PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        ours = Q(content_type__app_label__in=("accounts", "billing", "wagtailadmin"))
+        group.permissions.add(*Permission.objects.filter(ours, codename__in=codenames))

@@ -1,0 +1,113 @@
+"""Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
+
+from typing import TypedDict
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Association, Contact, User
+from accounts.records import record
+from billing.mentions import mention_texts
+from billing.models import CreditNote, Invoice, Order, OrderLine
+from kit.clock import today
+
+
+class DocumentLine(TypedDict):
+    """A line as printed; money in minor units, taxes included."""
+
+    label: str
+    quantity: int
+    unit_price_minor: int
+    tax_rate: str
+    total_minor: int
+
+
+class Party(TypedDict):
+    """The seller or the buyer as printed."""
+
+    name: str
+    address: list[str]
+    email: str
+    ids: list[str]
+
+
+class Content(TypedDict):
+    """What a document says, whatever becomes of the rows it came from."""
+
+    seller: Party
+    buyer: Party
+    lines: list[DocumentLine]
+    mentions: list[str]
+    order: str
+    paid_on: str
+
+
+def _seller() -> Party:
+    us = Association.objects.current()
+    known = (("SIREN", us.siren), ("RNA", us.rna), ("TVA", us.vat_number))
+    ids = [f"{name} {value}" for name, value in known if value]
+    return {"name": us.name, "address": us.address_lines, "email": us.email, "ids": ids}
+
+
+def _buyer(contact: Contact) -> Party:
+    return {"name": contact.full_name, "address": contact.address_lines, "email": contact.email, "ids": []}
+
+
+def _line(line: OrderLine) -> DocumentLine:
+    return {
+        "label": line.label,
+        "quantity": line.quantity,
+        "unit_price_minor": line.unit_price_minor,
+        "tax_rate": f"{line.tax_rate:.2f}",
+        "total_minor": line.quantity * line.unit_price_minor,
+    }
+
+
+def _tax_minor(line: OrderLine) -> int:
+    """The tax inside a price that includes it, half up."""
+    total = line.quantity * line.unit_price_minor
+    return round(total - total * 100 / (100 + line.tax_rate))
+
+
+def issue_invoice(*, order: Order, by: User | None) -> Invoice:
+    """The invoice of a paid order; call it last in the transaction, for it holds the series until commit."""
+    lines = list(order.lines.all())
+    language = order.contact.language
+    paid_on = timezone.localdate(order.paid_at)
+    content: Content = {
+        "seller": _seller(),
+        "buyer": _buyer(order.contact),
+        "lines": [_line(line) for line in lines],
+        "mentions": mention_texts({line.mention for line in lines}, today(), language),
+        "order": order.number,
+        "paid_on": paid_on.isoformat(),
+    }
+    invoice = Invoice.objects.create(
+        contact=order.contact,
+        order=order,
+        language=language or settings.LANGUAGE_CODE,
+        total_minor=sum(line["total_minor"] for line in content["lines"]),
+        tax_minor=sum(_tax_minor(line) for line in lines),
+        currency=order.currency,
+        content=content,
+    )
+    invoice.refresh_from_db()
+    record("invoice.issued", invoice, by=by, number=invoice.number)
+    return invoice
+
+
+def issue_credit_note(*, invoice: Invoice, reason: str, by: User | None) -> CreditNote:
+    """The credit note that takes the whole of `invoice` back; call it last in the transaction."""
+    note = CreditNote.objects.create(
+        contact=invoice.contact,
+        invoice=invoice,
+        reason=reason,
+        language=invoice.language,
+        total_minor=invoice.total_minor,
+        tax_minor=invoice.tax_minor,
+        currency=invoice.currency,
+        content=invoice.content,
+    )
+    note.refresh_from_db()
+    record("credit_note.issued", note, by=by, number=note.number)
+    return note

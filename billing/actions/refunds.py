@@ -1,0 +1,53 @@
+"""Gives money back: decided in one transaction, done by the queue."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.records import record
+from billing import queue
+from billing.actions.documents import issue_credit_note
+from billing.models import CallKind, Invoice, Order, Payment, ProviderCall, Refund
+from billing.states import REFUND, PaymentState, RefundState
+
+
+def request_refund(*, payment: Payment, reason: str, invoice: Invoice | None, by: User | None) -> Refund:
+    """Decide to give a payment back: the refund, its credit note and the intent to call, in one transaction.
+
+    Asking again returns the same refund.
+    """
+    refund, is_new = Refund.objects.get_or_create(
+        payment=payment,
+        defaults={"amount_minor": payment.amount_minor, "currency": payment.currency, "reason": reason},
+    )
+    if not is_new:
+        return refund
+    call = ProviderCall.objects.create(
+        kind=CallKind.REFUND, refund=refund, idempotency_key=f"refund-{refund.pk}-{payment.pk}"
+    )
+    queue.make_call(call)
+    record("refund.requested", refund, by=by, reason=reason)
+    if invoice is not None:
+        refund.credit_note = issue_credit_note(invoice=invoice, reason=reason, by=by)
+        refund.save(update_fields=["credit_note"])
+    return refund
+
+
+def refund_order(*, order: Order, reason: str, by: User | None) -> list[Refund]:
+    """Give back all that was received for a locked order that just ended."""
+    invoice = Invoice.objects.filter(order=order).first()
+    received = order.payments.filter(state=PaymentState.SUCCEEDED, refund=None)
+    return [request_refund(payment=one, reason=reason, invoice=invoice, by=by) for one in received]
+
+
+@transaction.atomic
+def finish_refund(*, refund: Refund, state: RefundState, stripe_refund_id: str | None) -> Refund:
+    """What the provider says of a refund; saying it again changes nothing."""
+    refund = Refund.objects.select_for_update().get(pk=refund.pk)
+    refund.stripe_refund_id = stripe_refund_id
+    if refund.state != state and state != RefundState.REQUESTED:
+        REFUND.move(refund, state)
+        refund.finished_at = timezone.now()
+        record(f"refund.{state.value}", refund, by=None)
+    refund.save(update_fields=["state", "stripe_refund_id", "finished_at"])
+    return refund

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from accounts.models.card import PersonCard, private_storage
+from billing.models.plan import Plan
+from billing.states import DECIDABLE, OPEN_APPLICATION, ApplicationState
+from kit.money import Money
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+def new_key() -> str:
+    """The secret part of an application's private link; changing it ends all links sent before."""
+    return secrets.token_urlsafe(24)
+
+
+def answer_path(answer: ApplicationFile, filename: str) -> str:
+    return f"answers/{uuid.uuid4().hex}"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All that are verified for those who decide; for others those of the contacts they act for.
+
+        The applicant, who has no account yet, reads it by the private link (`billing.links`).
+        """
+        if viewer.has_perm("billing.view_application"):
+            return self.exclude(state=ApplicationState.UNVERIFIED)
+        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+
+    def open(self) -> Self:
+        """Verified, and not ended yet."""
+        return self.filter(state__in=OPEN_APPLICATION)
+
+    def waiting_for_decision(self) -> Self:
+        """Those a manager should look at now: paid, free of charge, or to be approved before payment."""
+        return self.filter(
+            Q(state=ApplicationState.PAID)
+            | Q(state=ApplicationState.SUBMITTED, plan__approval="manager")
+            & (Q(plan__payment_turn="approve_first") | Q(amount_minor=0))
+        )
+
+
+class Application(PersonCard):
+    """A request to join: the answers, with a snapshot of what was asked and of each consent's wording.
+
+    `questions`: a list of {id, type, label, help, choices, section} as shown. `answers`: question id to value
+    (text, number, list, or the name of a file). `agreements`: a list of {purpose, wording, required, given}.
+    """
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=ApplicationState.choices, default=ApplicationState.UNVERIFIED
+    )
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="applications", verbose_name=_("plan"))
+    amount_minor = models.PositiveIntegerField(_("amount in cents"))
+    currency = models.CharField(max_length=3, default="EUR")
+    form_title = models.CharField(_("form"), max_length=255, blank=True)
+    questions = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    agreements = models.JSONField(default=list)
+    link_key = models.CharField(max_length=40, default=new_key, editable=False)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("contact")
+    )
+    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    verified_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    admitted_at = models.DateTimeField(_("admitted at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    reason = models.TextField(_("reason given"), blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application to join")
+        verbose_name_plural = _("applications to join")
+        base_manager_name = "objects"
+        ordering = ("-received_at", "-pk")
+        permissions = (("decide_application", "Can approve and refuse applications"),)
+        indexes = (models.Index(fields=("state", "received_at")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("unverified", "lapsed"))
+                | Q(contact__isnull=False, verified_at__isnull=False),
+                name="verified_application_has_a_contact",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="refusal_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="admitted") | Q(amount_minor=0) | Q(paid_at__isnull=False),
+                name="admitted_application_is_paid",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def amount(self) -> Money:
+        """What the applicant agreed to pay."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether a manager can still approve it."""
+        return self.state in DECIDABLE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still moves."""
+        return self.state in OPEN_APPLICATION
+
+
+class ApplicationFileQuerySet(models.QuerySet["ApplicationFile"]):
+    """Files given as answers."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the applications that the viewer sees."""
+        return self.filter(application__in=Application.objects.visible_to(viewer))
+
+
+class ApplicationFile(models.Model):
+    """A file given as an answer, kept in private storage under a name of its own."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="files")
+    question_id = models.CharField(max_length=64)
+    label = models.CharField(_("question"), max_length=255)
+    file = models.FileField(storage=private_storage, upload_to=answer_path)
+    name = models.CharField(_("name of the file"), max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("bytes"))
+
+    objects = ApplicationFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of an application")
+        verbose_name_plural = _("files of applications")
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from billing.models.order import Order
+from kit.money import Money
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class LegalMention(models.Model):
+    """A sentence the law wants on invoices, from a date on and up to another."""
+
+    code = models.SlugField(_("code"))
+    text_fr = models.CharField(_("text in French"), max_length=255)
+    text_en = models.CharField(_("text in English"), max_length=255)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until, not included"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("legal mention")
+        verbose_name_plural = _("legal mentions")
+        ordering = ("code", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("code", "valid_from"), name="one_mention_per_code_and_date"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text_fr}"
+
+
+class DocumentSeries(models.Model):
+    """The last number and hash of one series in one year. Written by the database's own trigger, never here."""
+
+    letters = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    last_sequence = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, default="")
+    last_issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("series of documents")
+        verbose_name_plural = _("series of documents")
+        constraints = (models.UniqueConstraint(fields=("letters", "year"), name="one_series_per_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.letters}-{self.year}"
+
+
+class IssuedDocument(models.Model):
+    """A numbered document that nothing changes once it is issued.
+
+    The database's trigger sets `sequence`, `number`, `previous_hash` and `hash` on insert, and refuses every
+    update and delete: see the migration `document_triggers`. `content` is what the document says:
+    {seller, buyer, lines: [{label, quantity, unit_price_minor, tax_rate, total_minor}], mentions, order, paid_on}.
+    """
+
+    sequence = models.PositiveIntegerField(editable=False, default=0)
+    number = models.CharField(_("number"), max_length=20, unique=True, editable=False, default="")
+    issued_at = models.DateTimeField(_("issued at"), editable=False)
+    language = models.CharField(_("language"), max_length=5, default="fr")
+    total_minor = models.PositiveIntegerField(_("total in cents"))
+    tax_minor = models.PositiveIntegerField(_("of which VAT, in cents"), default=0)
+    currency = models.CharField(max_length=3, default="EUR")
+    content = models.JSONField()
+    previous_hash = models.CharField(max_length=64, editable=False, default="")
+    hash = models.CharField(max_length=64, editable=False, default="")
+
+    class Meta:
+        abstract = True
+        ordering = ("-issued_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def total(self) -> Money:
+        """What was to be paid, or is given back; taxes included."""
+        return Money(self.total_minor, self.currency)
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """Invoices, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the contacts they act for."""
+        if viewer.has_perm("billing.view_invoice"):
+            return self
+        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+
+
+class Invoice(IssuedDocument):
+    """Issued when an order is paid."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="invoices", verbose_name=_("customer"))
+    order = models.OneToOneField(Order, models.PROTECT, related_name="invoice", verbose_name=_("order"))
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta(IssuedDocument.Meta):
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        base_manager_name = "objects"
+
+
+class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
+    """Credit notes, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the contacts they act for."""
+        if viewer.has_perm("billing.view_creditnote"):
+            return self
+        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+
+
+class CreditNote(IssuedDocument):
+    """Issued with each refund of an invoiced order; takes back an invoice in whole or in part."""
+
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="credit_notes", verbose_name=_("customer")
+    )
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="credit_notes", verbose_name=_("invoice")
+    )
+    reason = models.TextField(_("reason"))
+
+    objects = CreditNoteQuerySet.as_manager()
+
+    class Meta(IssuedDocument.Meta):
+        verbose_name = _("credit note")
+        verbose_name_plural = _("credit notes")
+        base_manager_name = "objects"
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="credit_note_has_a_reason"),)

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Case, Exists, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from billing.models.order import OrderLine
+from billing.models.plan import Plan
+from billing.states import MembershipState
+from kit.clock import Today
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+def _periods(aggregate: models.Aggregate, outer: str = "pk") -> Subquery:
+    standing = MembershipPeriod.objects.filter(membership=OuterRef(outer), revoked_at=None)
+    return Subquery(standing.order_by().values("membership").annotate(it=aggregate).values("it"))
+
+
+def paid_until() -> Subquery:
+    """SQL: the first day that is no longer paid; null when no period stands."""
+    return _periods(Max("ends_on"))
+
+
+def member_since() -> Subquery:
+    """SQL: the first day of the first period; null when no period stands."""
+    return _periods(Min("starts_on"))
+
+
+def membership_state() -> Case:
+    """SQL: what the membership is today (a MembershipState), where the association is."""
+    standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
+    running = standing.filter(starts_on__lte=Today(), ends_on__gt=Today())
+    return Case(
+        When(suspended_at__isnull=False, then=Value(MembershipState.SUSPENDED)),
+        When(Exists(running), then=Value(MembershipState.ACTIVE)),
+        When(Exists(standing.filter(starts_on__gt=Today())), then=Value(MembershipState.UPCOMING)),
+        When(Exists(standing.filter(grace_until__gt=Today())), then=Value(MembershipState.IN_GRACE)),
+        default=Value(MembershipState.EXPIRED),
+        output_field=models.CharField(),
+    )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the contacts they act for."""
+        if viewer.has_perm("billing.view_membership"):
+            return self
+        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+
+    def with_state(self) -> Self:
+        """Adds `state_now`, `paid_until` and `member_since`, computed by the database today."""
+        return self.annotate(
+            state_now=membership_state(), paid_until=paid_until(), member_since=member_since()
+        )
+
+    def in_state(self, *states: MembershipState) -> Self:
+        """Those that are in one of these states today."""
+        return self.with_state().filter(state_now__in=states)
+
+
+class Membership(models.Model):
+    """What a contact holds in one plan family, made of periods; suspended until lifted."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="memberships", verbose_name=_("holder"))
+    family = models.SlugField(_("family"))
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
+    suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        base_manager_name = "objects"
+        permissions = (("suspend_membership", "Can suspend and reinstate memberships"),)
+        constraints = (
+            models.UniqueConstraint(fields=("contact", "family"), name="one_membership_per_family"),
+            models.CheckConstraint(
+                condition=Q(suspended_at=None) | ~Q(suspension_reason=""), name="suspension_has_a_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contact} ({self.family})"
+
+
+class MembershipPeriodQuerySet(models.QuerySet["MembershipPeriod"]):
+    """Periods, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the memberships that the viewer sees."""
+        return self.filter(membership__in=Membership.objects.visible_to(viewer))
+
+    def standing(self) -> Self:
+        """Those that were not revoked."""
+        return self.filter(revoked_at=None)
+
+
+class MembershipPeriod(models.Model):
+    """Days paid for, half-open: from `starts_on` up to and without `ends_on`."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="periods")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods")
+    # One period per line, for ever: a payment received twice never extends twice.
+    line = models.OneToOneField(OrderLine, models.PROTECT, null=True, related_name="period")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until, not included"))
+    grace_until = models.DateField(_("grace until, not included"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revocation_reason = models.TextField(_("why it was revoked"), blank=True)
+
+    objects = MembershipPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period of a membership")
+        verbose_name_plural = _("periods of memberships")
+        base_manager_name = "objects"
+        ordering = ("starts_on", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_has_a_day"),
+            models.CheckConstraint(condition=Q(grace_until__gte=F("ends_on")), name="grace_follows_period"),
+            ExclusionConstraint(
+                name="periods_never_overlap",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "ends_on", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(revoked_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day paid for, as people say it."""
+        return self.ends_on - timedelta(days=1)

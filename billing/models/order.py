@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from billing.models.application import Application
+from billing.models.plan import Plan
+from billing.states import OrderState
+from kit.money import Money
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+def order_total() -> Coalesce:
+    """SQL: the sum of an order's lines in minor units."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    total = lines.annotate(it=Sum(F("quantity") * F("unit_price_minor"))).values("it")
+    return Coalesce(Subquery(total), 0)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Orders, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the contacts they act for."""
+        if viewer.has_perm("billing.view_order"):
+            return self
+        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+
+    def payable(self) -> Self:
+        """Those that wait for money."""
+        return self.filter(state=OrderState.PLACED)
+
+
+class Order(models.Model):
+    """What a contact wants to have, and whether it is paid and given."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    application = models.OneToOneField(
+        Application,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="order",
+        verbose_name=_("application"),
+    )
+    state = models.CharField(_("state"), max_length=12, choices=OrderState.choices, default=OrderState.PLACED)
+    currency = models.CharField(max_length=3, default="EUR")
+    placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    fulfilled_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        base_manager_name = "objects"
+        ordering = ("-placed_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state__in=("paid", "fulfilled")) | Q(paid_at__isnull=False),
+                name="paid_order_has_an_instant",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """How people name it; unlike invoice numbers it may skip."""
+        return f"C-{self.placed_at.year}-{self.pk:04d}"
+
+    @property
+    def total(self) -> Money:
+        """The sum of the lines."""
+        return Money(sum(line.quantity * line.unit_price_minor for line in self.lines.all()), self.currency)
+
+
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    """Lines of orders."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the orders that the viewer sees."""
+        return self.filter(order__in=Order.objects.visible_to(viewer))
+
+
+class OrderLine(models.Model):
+    """One thing ordered. `kind` names the fulfilment that gives it (`billing.fulfilments`)."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=20)
+    label = models.CharField(_("what"), max_length=200)
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    unit_price_minor = models.PositiveIntegerField(_("unit price in cents"))
+    tax_rate = models.DecimalField(_("VAT rate in percent"), max_digits=5, decimal_places=2, default=0)
+    mention = models.SlugField(_("legal mention"), default="261-7-1")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="lines")
+
+    objects = OrderLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        base_manager_name = "objects"
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="line_has_a_quantity"),
+            models.CheckConstraint(
+                condition=~Q(kind="membership") | Q(plan__isnull=False, quantity=1),
+                name="membership_line_names_one_plan",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def total(self) -> Money:
+        """Quantity times unit price, taxes included."""
+        return Money(self.quantity * self.unit_price_minor, self.order.currency)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.document import CreditNote
+from billing.models.order import Order
+from billing.states import PaymentState, RefundState
+from kit.money import Money
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class PaymentMethod(models.TextChoices):
+    """How the money came."""
+
+    CARD = "card", _("card")
+    SEPA = "sepa", _("SEPA debit")
+    CASH = "cash", _("cash")
+    CHEQUE = "cheque", _("cheque")
+    TRANSFER = "transfer", _("bank transfer")
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Payments, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the orders they see."""
+        if viewer.has_perm("billing.view_payment"):
+            return self
+        return self.filter(order__in=Order.objects.visible_to(viewer))
+
+
+class Payment(models.Model):
+    """Money that came, or is on its way, for an order."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", verbose_name=_("order"))
+    method = models.CharField(_("by"), max_length=10, choices=PaymentMethod.choices)
+    state = models.CharField(_("state"), max_length=10, choices=PaymentState.choices)
+    amount_minor = models.PositiveIntegerField(_("amount in cents"))
+    currency = models.CharField(max_length=3, default="EUR")
+    stripe_payment_intent_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        base_manager_name = "objects"
+        ordering = ("-recorded_at", "-pk")
+        permissions = (("refund_payment", "Can refund payments"),)
+        constraints = (models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_has_an_amount"),)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_method_display()}"
+
+    @property
+    def amount(self) -> Money:
+        """What was paid."""
+        return Money(self.amount_minor, self.currency)
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Refunds, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the back office; for others those of the payments they see."""
+        if viewer.has_perm("billing.view_refund"):
+            return self
+        return self.filter(payment__in=Payment.objects.visible_to(viewer))
+
+
+class Refund(models.Model):
+    """Money given back, in whole: requested in the transaction that decides it, then done by the queue."""
+
+    # One refund per payment, for ever: whoever asks twice gets the same one.
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="refund", verbose_name=_("payment"))
+    # None for money that was never invoiced: a second payment of an order.
+    credit_note = models.OneToOneField(
+        CreditNote, models.PROTECT, null=True, blank=True, related_name="refund"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=RefundState.choices, default=RefundState.REQUESTED
+    )
+    amount_minor = models.PositiveIntegerField(_("amount in cents"))
+    currency = models.CharField(max_length=3, default="EUR")
+    reason = models.TextField(_("reason"))
+    stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        base_manager_name = "objects"
+        ordering = ("-requested_at", "-pk")
+        constraints = (models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_has_an_amount"),)
+
+    def __str__(self) -> str:
+        return f"{self.amount}: {self.reason}"
+
+    @property
+    def amount(self) -> Money:
+        """What is given back."""
+        return Money(self.amount_minor, self.currency)

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kit.money import Money
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class PlanKind(models.TextChoices):
+    """What a plan gives."""
+
+    MEMBERSHIP = "membership", _("membership")
+    PASS = "pass", _("pass (hours, credits)")
+
+
+class PriceKind(models.TextChoices):
+    """Who sets the price."""
+
+    FIXED = "fixed", _("fixed price")
+    FREE = "free", _("free price, from a minimum")
+
+
+class TermKind(models.TextChoices):
+    """How long a period lasts."""
+
+    ROLLING = "rolling", _("from the day of payment, a number of months")
+    FIXED_YEAR = "fixed_year", _("until the end of the association's year")
+
+
+class ApprovalPolicy(models.TextChoices):
+    """Who admits an applicant."""
+
+    MANAGER = "manager", _("by a manager")
+    ON_PAYMENT = "on_payment", _("on payment")
+    AUTOMATIC = "automatic", _("automatic, nothing to pay")
+
+
+class PaymentTurn(models.TextChoices):
+    """With a manager's approval: what comes first."""
+
+    PAY_FIRST = "pay_first", _("pay, then approval")
+    APPROVE_FIRST = "approve_first", _("approval, then pay")
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans, as sentences."""
+
+    def on_offer(self) -> Self:
+        """Those a visitor may choose now."""
+        return self.filter(is_visible=True, withdrawn_at=None)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Every plan for the back office; for others those on offer, and those they ever had a period of."""
+        if viewer.has_perm("billing.view_plan"):
+            return self
+        from billing.models.membership import MembershipPeriod
+
+        held = MembershipPeriod.objects.visible_to(viewer).values("plan_id")
+        return self.filter(Q(is_visible=True, withdrawn_at=None) | Q(pk__in=held))
+
+
+class Plan(models.Model):
+    """What one can subscribe to: price, term, and who admits."""
+
+    code = models.SlugField(_("code"), unique=True, help_text=_("Stable name for links and exports."))
+    family = models.SlugField(
+        _("family"),
+        default="membership",
+        help_text=_(
+            "Periods of one family never overlap: changing between its plans continues the same membership."
+        ),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=PlanKind.choices, default=PlanKind.MEMBERSHIP)
+    name_fr = models.CharField(_("name in French"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    summary_fr = models.CharField(_("summary in French"), max_length=200, blank=True)
+    summary_en = models.CharField(_("summary in English"), max_length=200, blank=True)
+    benefits_fr = models.TextField(_("benefits in French, one a line"), blank=True)
+    benefits_en = models.TextField(_("benefits in English, one a line"), blank=True)
+    price_kind = models.CharField(
+        _("price"), max_length=8, choices=PriceKind.choices, default=PriceKind.FIXED
+    )
+    price_minor = models.PositiveIntegerField(
+        _("price in cents"), default=0, help_text=_("With a free price: the amount suggested.")
+    )
+    minimum_minor = models.PositiveIntegerField(_("lowest free price in cents"), default=0)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    tax_rate = models.DecimalField(
+        _("VAT rate in percent"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MaxValueValidator(100)],
+    )
+    mention = models.SlugField(
+        _("legal mention"), default="261-7-1", help_text=_("Code of the mention printed on invoices.")
+    )
+    term_kind = models.CharField(_("term"), max_length=12, choices=TermKind.choices, default=TermKind.ROLLING)
+    term_months = models.PositiveSmallIntegerField(
+        _("months"), default=12, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    year_starts_month = models.PositiveSmallIntegerField(
+        _("first month of the association's year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("days of grace"),
+        default=30,
+        help_text=_("Within them, a renewal continues where the last period ended."),
+    )
+    approval = models.CharField(
+        _("admission"), max_length=12, choices=ApprovalPolicy.choices, default=ApprovalPolicy.MANAGER
+    )
+    payment_turn = models.CharField(
+        _("order of steps"), max_length=14, choices=PaymentTurn.choices, default=PaymentTurn.PAY_FIRST
+    )
+    lapse_days = models.PositiveSmallIntegerField(
+        _("days to pay"), default=30, help_text=_("An application that waits longer for its payment lapses.")
+    )
+    is_visible = models.BooleanField(_("on the public pages"), default=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    position = models.PositiveSmallIntegerField(_("order on the page"), default=0)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        base_manager_name = "objects"
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(approval="automatic") | Q(price_kind="fixed", price_minor=0),
+                name="automatic_plans_are_free_of_charge",
+                violation_error_message=_("A plan that admits by itself asks no money: choose “on payment”."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_kind="fixed") | Q(minimum_minor__lte=F("price_minor")),
+                name="suggestion_not_under_minimum",
+                violation_error_message=_("The amount suggested is lower than the lowest price."),
+            ),
+            models.CheckConstraint(
+                condition=Q(term_months__gte=1, term_months__lte=120), name="term_of_one_month_to_ten_years"
+            ),
+            models.CheckConstraint(
+                condition=Q(year_starts_month__gte=1, year_starts_month__lte=12),
+                name="year_starts_in_a_month",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def _in_language(self, field: str) -> str:
+        text: str = getattr(self, f"{field}_{(get_language() or 'fr')[:2]}", "")
+        return text or getattr(self, f"{field}_fr")
+
+    @property
+    def name(self) -> str:
+        """The name in the language now active."""
+        return self._in_language("name")
+
+    @property
+    def summary(self) -> str:
+        """One sentence, in the language now active."""
+        return self._in_language("summary")
+
+    @property
+    def benefits(self) -> list[str]:
+        """What it gives, a phrase each, in the language now active."""
+        return [line.strip() for line in self._in_language("benefits").splitlines() if line.strip()]
+
+    @property
+    def price(self) -> Money:
+        """The fixed price, or the amount suggested."""
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def minimum(self) -> Money:
+        """The least one may pay."""
+        return Money(
+            self.price_minor if self.price_kind == PriceKind.FIXED else self.minimum_minor, self.currency
+        )

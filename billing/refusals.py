@@ -1,0 +1,89 @@
+"""What stops an act of billing: each a fact, with what the person needs in order to go on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.refusals import Refusal
+
+
+class PlanWithdrawn(Refusal):
+    """The plan is no longer offered."""
+
+    code = "PLAN_WITHDRAWN"
+    sentence = _("This plan is no longer offered. Choose another one.")
+
+
+class AmountTooLow(Refusal):
+    """A free price under the plan's minimum. Facts: `minimum` (Money)."""
+
+    code = "AMOUNT_TOO_LOW"
+    sentence = _("The lowest price is {minimum}.")
+
+
+class AmountTooHigh(Refusal):
+    """A free price beyond what a card payment takes. Facts: `maximum` (Money)."""
+
+    code = "AMOUNT_TOO_HIGH"
+    sentence = _("Online, the highest price is {maximum}. For more, write to us.")
+
+
+class PriceChanged(Refusal):
+    """The price shown is no longer the price. Facts: `price` (Money)."""
+
+    code = "PRICE_CHANGED"
+    sentence = _("The price is now {price}. Nothing was charged: look again and confirm.")
+
+
+class LinkExpired(Refusal):
+    """A private link that is too old, was replaced, or never was one."""
+
+    code = "LINK_EXPIRED"
+    sentence = _("This link has expired. Ask for a new one: it comes by e-mail.")
+
+
+class ReasonMissing(Refusal):
+    """An act that must say why."""
+
+    code = "REASON_MISSING"
+    sentence = _("Write the reason: the person will read it.")
+
+
+class ApplicationEnded(Refusal):
+    """The application is over. Facts: `state` (text)."""
+
+    code = "APPLICATION_ENDED"
+    sentence = _("This application is over: {state}.")
+
+
+class OrderNotPayable(Refusal):
+    """The order does not wait for money. Facts: `state` (text)."""
+
+    code = "ORDER_NOT_PAYABLE"
+    sentence = _("Nothing to pay here: this order is {state}.")
+
+
+class ProviderUnavailable(Refusal):
+    """The payment provider does not answer, or not as it should."""
+
+    code = "PROVIDER_UNAVAILABLE"
+    sentence = _("The payment page does not open just now. Nothing was charged. Try again in a minute.")
+
+
+class EventRefused(Refusal):
+    """A webhook whose signature, age, size or form is wrong."""
+
+    code = "EVENT_REFUSED"
+    sentence = _("This event cannot be verified.")
+
+
+class MembershipSuspended(Refusal):
+    """The membership is suspended, and only the association can lift that."""
+
+    code = "MEMBERSHIP_SUSPENDED"
+    sentence = _("This membership is suspended. Write to us to have it lifted.")
+
+
+class RenewalTooEarly(Refusal):
+    """The membership is paid far ahead already. Facts: `paid_until` (date), `opens_on` (date)."""
+
+    code = "RENEWAL_TOO_EARLY"
+    sentence = _("Already paid until {paid_until}. Renewal opens on {opens_on}.")

@@ -1,0 +1,118 @@
+"""The state machines of billing: which state may follow which, and what moves them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kit.states import Table, Transition
+
+
+class ApplicationState(models.TextChoices):
+    """Where an application to join stands."""
+
+    UNVERIFIED = "unverified", _("e-mail to confirm")
+    SUBMITTED = "submitted", _("received")
+    PAID = "paid", _("paid, to be approved")
+    APPROVED = "approved", _("approved, to be paid")
+    ADMITTED = "admitted", _("admitted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class OrderState(models.TextChoices):
+    """Where an order stands."""
+
+    PLACED = "placed", _("to be paid")
+    PAID = "paid", _("paid")
+    FULFILLED = "fulfilled", _("delivered")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+class PaymentState(models.TextChoices):
+    """Where a payment stands."""
+
+    PENDING = "pending", _("under way")
+    SUCCEEDED = "succeeded", _("received")
+    FAILED = "failed", _("failed")
+
+
+class RefundState(models.TextChoices):
+    """Where a refund stands."""
+
+    REQUESTED = "requested", _("under way")
+    SUCCEEDED = "succeeded", _("refunded")
+    FAILED = "failed", _("failed")
+
+
+class MembershipState(models.TextChoices):
+    """What a membership is at this instant; computed from its periods and never stored."""
+
+    UPCOMING = "upcoming", _("begins soon")
+    ACTIVE = "active", _("active")
+    IN_GRACE = "in_grace", _("to be renewed")
+    EXPIRED = "expired", _("expired")
+    SUSPENDED = "suspended", _("suspended")
+
+
+_A = ApplicationState
+APPLICATION = Table(
+    "Application",
+    _A,
+    Transition(
+        _A.UNVERIFIED, _A.SUBMITTED, "verify_application", "The applicant opens the link in the mail."
+    ),
+    Transition(_A.UNVERIFIED, _A.LAPSED, "lapse_applications", "Nobody opened the link in time."),
+    Transition(_A.SUBMITTED, _A.PAID, "settle_order", "The payment came first; a manager decides."),
+    Transition(_A.SUBMITTED, _A.APPROVED, "approve_application", "Approved first; the payment is awaited."),
+    Transition(_A.SUBMITTED, _A.ADMITTED, "admit", "Nothing left to pay, and nobody left to ask."),
+    Transition(_A.SUBMITTED, _A.REFUSED, "refuse_application", "A manager refuses, with a reason."),
+    Transition(_A.SUBMITTED, _A.WITHDRAWN, "withdraw_application", "The applicant changes their mind."),
+    Transition(_A.SUBMITTED, _A.LAPSED, "lapse_applications", "The payment did not come in time."),
+    Transition(_A.PAID, _A.ADMITTED, "approve_application", "Approved after the payment."),
+    Transition(_A.PAID, _A.REFUSED, "refuse_application", "Refused after the payment, which is refunded."),
+    Transition(
+        _A.PAID, _A.WITHDRAWN, "withdraw_application", "Withdrawn after the payment, which is refunded."
+    ),
+    Transition(_A.APPROVED, _A.ADMITTED, "settle_order", "The payment came after the approval."),
+    Transition(_A.APPROVED, _A.REFUSED, "refuse_application", "A manager reconsiders before the payment."),
+    Transition(_A.APPROVED, _A.WITHDRAWN, "withdraw_application", "The applicant does not pay and says so."),
+    Transition(_A.APPROVED, _A.LAPSED, "lapse_applications", "The payment did not come in time."),
+)
+
+# Those a manager can still decide on, and those that wait for the applicant's money.
+OPEN_APPLICATION = frozenset({_A.SUBMITTED, _A.PAID, _A.APPROVED})
+DECIDABLE = frozenset({_A.SUBMITTED, _A.PAID})
+
+_O = OrderState
+ORDER = Table(
+    "Order",
+    _O,
+    Transition(_O.PLACED, _O.PAID, "settle_order", "The payment is confirmed by the provider or the desk."),
+    Transition(_O.PLACED, _O.CANCELLED, "cancel_order", "What it was for is no longer wanted."),
+    Transition(_O.PLACED, _O.EXPIRED, "lapse_applications", "Nobody paid in time."),
+    Transition(_O.PAID, _O.FULFILLED, "fulfil_order", "What was bought is given."),
+    Transition(_O.PAID, _O.CANCELLED, "cancel_order", "Refused or withdrawn before it was given; refunded."),
+    Transition(_O.FULFILLED, _O.CANCELLED, "cancel_order", "Taken back; refunded."),
+)
+
+_P = PaymentState
+PAYMENT = Table(
+    "Payment",
+    _P,
+    Transition(_P.PENDING, _P.SUCCEEDED, "record_payment", "The provider confirms the money."),
+    Transition(_P.PENDING, _P.FAILED, "record_payment", "The provider says that no money comes."),
+)
+
+_R = RefundState
+REFUND = Table(
+    "Refund",
+    _R,
+    Transition(_R.REQUESTED, _R.SUCCEEDED, "finish_refund", "The provider confirms."),
+    Transition(_R.REQUESTED, _R.FAILED, "finish_refund", "The provider cannot; a treasurer pays by hand."),
+    Transition(
+        _R.SUCCEEDED, _R.FAILED, "finish_refund", "The bank sent the money back; a treasurer pays by hand."
+    ),
+)
+
+TABLES = (APPLICATION, ORDER, PAYMENT, REFUND)

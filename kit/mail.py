@@ -1,0 +1,84 @@
+"""Letters through the queue.
+
+An action calls `post("admitted", application.pk)` inside its transaction: the job is deferred with it, so a
+rollback sends nothing and a crash loses nothing. The job carries a kind and an id, no personal data; the letter
+is composed when it is sent, by the composer that the storey above registered for the kind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+# Some forty hours of trying, each wait half a minute longer than the one before.
+RETRY = RetryStrategy(max_attempts=100, linear_wait=30)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in its reader's language: what it says, what to do next, and the facts as label and value."""
+
+    to: str
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str] | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    sender: object = None
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+type Composer = Callable[[int], Letter | None]
+
+_COMPOSERS: dict[str, tuple[Composer, Callable[[int], str]]] = {}
+
+
+def register(kind: str, composer: Composer, *, language_of: Callable[[int], str]) -> None:
+    """Make `composer` write letters of `kind`; it runs with the language of `language_of(id)` active."""
+    _COMPOSERS[kind] = (composer, language_of)
+
+
+def post(kind: str, subject_id: int) -> None:
+    """Defer a letter in the current transaction. Raises KeyError for a kind that nobody registered."""
+    _COMPOSERS[kind]
+    deliver.defer(kind=kind, subject_id=subject_id)
+
+
+@app.task(name="kit.deliver", queue="mail", retry=RETRY)
+def deliver(kind: str, subject_id: int) -> None:
+    """Compose and send one letter; a composer that answers None has nothing to say any more."""
+    composer, language_of = _COMPOSERS[kind]
+    language = language_of(subject_id)
+    with translation.override(language):
+        letter = composer(subject_id)
+        if letter is not None and letter.to:
+            message(letter, language).send()
+
+
+def message(letter: Letter, language: str) -> EmailMultiAlternatives:
+    """The letter as a mail with a plain and an HTML part."""
+    context = {"letter": letter, "language": language, "association": letter.sender, **letter.context}
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=render_to_string("kit/mail/message.txt", context),
+        to=[letter.to],
+    )
+    mail.attach_alternative(render_to_string("kit/mail/message.html", context), "text/html")
+    for attachment in letter.attachments:
+        mail.attach(attachment.name, attachment.content, attachment.content_type)
+    return mail

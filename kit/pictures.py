@@ -1,0 +1,75 @@
+"""Pictures from outside: bounded before they are opened, decoded once, and written anew.
+
+What is kept is a fresh JPEG without metadata; whatever else the upload held is gone.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from kit.refusals import Refusal
+
+MAXIMUM_BYTES = 10 * 1024 * 1024
+MAXIMUM_PIXELS = 40_000_000
+EDGE = 800
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PictureRefused(Refusal):
+    """The upload is no picture that can be kept."""
+
+    code = "PICTURE_REFUSED"
+    sentence = _("This file is no picture we can read. Choose a JPEG, PNG or WebP file.")
+
+
+class PictureTooLarge(Refusal):
+    """The upload is too heavy, or has too many pixels. Facts: `megabytes`, `megapixels` (the limits)."""
+
+    code = "PICTURE_TOO_LARGE"
+    sentence = _("This picture is too large: at most {megabytes} MB and {megapixels} megapixels.")
+
+    def __init__(self) -> None:
+        super().__init__(megabytes=MAXIMUM_BYTES // 2**20, megapixels=MAXIMUM_PIXELS // 10**6)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG of at most EDGE pixels on each side, upright, without metadata."""
+
+    content: bytes
+
+
+def read_picture(upload: IO[bytes]) -> Picture:
+    """Decode and write anew. Raises PictureRefused or PictureTooLarge."""
+    raw = upload.read(MAXIMUM_BYTES + 1)
+    if len(raw) > MAXIMUM_BYTES:
+        raise PictureTooLarge
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Picture(_written_anew(raw))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureTooLarge from error
+    # Pillow raises these for truncated, malformed and unknown files.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError) as error:
+        raise PictureRefused from error
+
+
+def _written_anew(raw: bytes) -> bytes:
+    with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+        # The header tells the size; nothing is decoded yet.
+        if picture.width * picture.height > MAXIMUM_PIXELS:
+            raise PictureTooLarge
+        picture.draft("RGB", (EDGE * 2, EDGE * 2))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((EDGE, EDGE))
+        flat = Image.new("RGB", upright.size, "white")
+        rgba = upright.convert("RGBA")
+        flat.paste(rgba, mask=rgba.getchannel("A"))
+    output = io.BytesIO()
+    flat.save(output, "JPEG", quality=85)
+    return output.getvalue()
