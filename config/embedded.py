@@ -126,7 +126,8 @@ class Cluster:
         self._run(
             "initdb", "--pgdata", str(unfinished), "--username", "postgres", "--auth", "trust",
             "--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin",
-            "--builtin-locale", "C.UTF-8", "--no-instructions", "--no-sync", *(f"--set={setting}" for setting in settings),
+            "--builtin-locale", "C.UTF-8", "--no-instructions", "--no-sync",
+            *(f"--set={setting}" for setting in settings),
         )  # fmt: skip
         unfinished.rename(self.folder)
 

@@ -87,18 +87,24 @@ def read_database(name: str, otherwise: Callable[[], str]) -> dict[str, object]:
     }
 
 
-def read_mail(name: str, default: str) -> dict[str, object]:
-    """`smtp://user:password@host:port`, `smtps://` (TLS) or `smtp+starttls://` as Django's mail settings."""
+def read_mailer(name: str, default: str) -> dict[str, object]:
+    """An entry of Django's MAILERS.
+
+    The value is `smtp://user:password@host:port`, `smtps://…` (TLS) or `smtp+starttls://…`.
+    """
     value = read_text(name, default)
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
         raise SettingError(name, "must be smtp://, smtps:// or smtp+starttls://, with a host")
     return {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
-        "EMAIL_TIMEOUT": 20,
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp+starttls",
+            "timeout": 20,
+        },
     }

@@ -11,7 +11,7 @@ from config.env import (
     read_database,
     read_flag,
     read_list,
-    read_mail,
+    read_mailer,
     read_number,
     read_path,
     read_text,
@@ -207,7 +207,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-globals().update(read_mail("EMAIL_URL", "smtp://127.0.0.1:25"))
+MAILERS = {"default": read_mailer("EMAIL_URL", "smtp://127.0.0.1:25")}
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Établi <noreply@localhost>")
 
 STRIPE_API_KEY = read_text("STRIPE_API_KEY", "")

@@ -68,8 +68,8 @@ def all_processes(environment: dict[str, str], ports: tuple[int, int, int]) -> l
             "--state", str(FOLDER / "outside.json"), "--webhook-url", f"http://127.0.0.1:{port}/stripe/webhook",
         ],
         "web process": [
-            "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-            "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "config.wsgi:application",
+            "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "config.wsgi:application",
         ],
         "worker": ["manage.py", "procrastinate", "worker", "--concurrency", "4"],
     }  # fmt: skip

@@ -1,0 +1,40 @@
+"""The documents that are printed from the code, or must follow it."""
+
+import ast
+import re
+from importlib import import_module
+from importlib.util import find_spec
+
+from kit.states import Table
+from kit.states_page import page
+from tests.house.tree import ROOT, STOREYS
+
+
+def _tables() -> list[Table]:
+    storeys = [storey for storey in reversed(STOREYS) if find_spec(f"{storey}.states") and storey != "kit"]
+    return [table for storey in storeys for table in import_module(f"{storey}.states").TABLES]
+
+
+def _variables() -> set[str]:
+    """The names of the environment variables that the settings read."""
+    return {
+        str(call.args[0].value)
+        for call in ast.walk(ast.parse((ROOT / "config" / "settings.py").read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id.startswith("read_")
+        if isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_the_page_of_states_is_printed_from_the_tables() -> None:
+    assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == page(_tables())
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", told, re.MULTILINE)) == _variables()
+
+
+def test_the_decisions_are_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {file.name for file in folder.glob("[0-9]*.md")}
