@@ -1,21 +1,38 @@
 """Letters through the queue.
 
 An action calls `post("admitted", application.pk)` inside its transaction: the job is deferred with it, so a
-rollback sends nothing and a crash loses nothing. The job carries a kind and an id, no personal data; the letter
-is composed when it is sent, by the composer that the storey above registered for the kind.
+rollback sends nothing and a crash loses nothing. The job carries a kind and an id, no personal data; the
+letter is composed when it is sent, by the composer that the storey above registered for the kind.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from kit.hue import mail_palette
+
 # Some forty hours of trying, each wait half a minute longer than the one before.
 RETRY = RetryStrategy(max_attempts=100, linear_wait=30)
+
+
+class Sender(Protocol):
+    """In whose name a letter goes out; its hue colours it."""
+
+    name: str
+    email: str
+
+    @property
+    def hue(self) -> int: ...
+
+    @property
+    def address_lines(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,7 @@ class Letter:
     """A letter in its reader's language: what it says, what to do next, and the facts as label and value."""
 
     to: str
+    sender: Sender
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
@@ -39,8 +57,6 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    sender: object = None
-    context: Mapping[str, object] = field(default_factory=dict)
 
 
 type Composer = Callable[[int], Letter | None]
@@ -72,13 +88,24 @@ def deliver(kind: str, subject_id: int) -> None:
 
 def message(letter: Letter, language: str) -> EmailMultiAlternatives:
     """The letter as a mail with a plain and an HTML part."""
-    context = {"letter": letter, "language": language, "association": letter.sender, **letter.context}
+    context = {
+        "association": letter.sender,
+        "palette": mail_palette(letter.sender.hue),
+        "language": language,
+        "subject": letter.subject,
+        "heading": letter.heading,
+        "paragraphs": letter.paragraphs,
+        "action": dict(zip(("label", "url"), letter.action, strict=True)) if letter.action else None,
+        "facts": [{"label": label, "value": value} for label, value in letter.facts],
+        "steps": letter.steps,
+        "site_url": settings.SITE_URL,
+    }
     mail = EmailMultiAlternatives(
         subject=letter.subject,
-        body=render_to_string("kit/mail/message.txt", context),
+        body=render_to_string("kit/mail/letter.txt", context),
         to=[letter.to],
     )
-    mail.attach_alternative(render_to_string("kit/mail/message.html", context), "text/html")
+    mail.attach_alternative(render_to_string("kit/mail/letter.html", context), "text/html")
     for attachment in letter.attachments:
         mail.attach(attachment.name, attachment.content, attachment.content_type)
     return mail

@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kit.hue import hue_of
+
 
 class AssociationQuerySet(models.QuerySet["Association"]):
     """The one row, made by the first migration."""
@@ -53,6 +55,11 @@ class Association(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hue(self) -> int:
+        """The hue that pages and mails take, 0 to 359."""
+        return hue_of(self.colour)
 
     @property
     def address_lines(self) -> list[str]:
