@@ -18,8 +18,11 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "fr"
+type Places = tuple[int | tuple[int, str], ...]
+type Key = tuple[str | None, str, str | None]
+
 # How Django names gettext's functions, and which of their arguments are text.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
+KEYWORDS: dict[str, Places] = {
     "_": (1,), "gettext": (1,), "gettext_lazy": (1,), "gettext_noop": (1,),
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -28,8 +31,6 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 # A plain space may end a line, and leave its sign alone at the start of the next.
 LOOSE_SIGN = re.compile(r" [?!:;»]|« ")
-
-type Key = tuple[str | None, str, str | None]
 
 
 def apps() -> list[Path]:
@@ -101,20 +102,20 @@ def _in_template(file: Path) -> Iterator[Key]:
 
 
 def _keys(source: bytes) -> Iterator[Key]:
-    options = {"encoding": "utf-8"}
-    for _line, function, messages, _comments in extract_python(io.BytesIO(source), KEYWORDS, (), options):
-        key = _key_of_call(KEYWORDS[function], messages if isinstance(messages, tuple) else (messages,))
+    found = extract_python(io.BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"})
+    for _line, function, texts, _comments in found:
+        key = _key_of_call(KEYWORDS[str(function)], texts if isinstance(texts, tuple) else (texts,))
         if key is not None:
             yield key
 
 
-def _key_of_call(spec: tuple[int | tuple[int, str], ...], arguments: tuple[str | None, ...]) -> Key | None:
+def _key_of_call(spec: Places, arguments: tuple[object, ...]) -> Key | None:
     """The string in a call, or None where the text is no literal."""
-    context = arguments[0] if isinstance(spec[0], tuple) else None
+    context = str(arguments[0]) if isinstance(spec[0], tuple) else None
     texts = [arguments[place - 1] for place in spec if isinstance(place, int) and place <= len(arguments)]
-    if not texts or texts[0] is None:
+    if not texts or not isinstance(texts[0], str):
         return None
-    return context, texts[0], texts[1] if len(texts) > 1 else None
+    return context, texts[0], str(texts[1]) if len(texts) > 1 else None
 
 
 def _read(file: Path) -> list[Message]:
@@ -128,7 +129,8 @@ def _key(message: Message) -> Key:
 
 
 def _faults(message: Message) -> Iterator[str]:
-    texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    given = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    texts = [text or "" for text in given]
     if message.fuzzy:
         yield "fuzzy"
     if not all(texts):

@@ -29,7 +29,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """This process's database, cloned from the migrated template; replaces pytest-django's own."""
     database.start()
     # Committing tests get a fresh clone afterwards in place of a flush; see `tests.database`.
-    django.test.TransactionTestCase._fixture_teardown = _renew  # type: ignore[method-assign]
+    django.test.TransactionTestCase._fixture_teardown = _renew  # type: ignore[attr-defined]  # the stubs show the public part
     with django_db_blocker.unblock():
         name = database.use_own()
     yield

@@ -37,9 +37,7 @@ class Process:
             return
         self.deaths.append(time.monotonic())
         if len(self.deaths) == DEATHS_PER_MINUTE and self.deaths[-1] - self.deaths[0] < 60:
-            raise Unfit(
-                f"The {self.name} ended {DEATHS_PER_MINUTE} times in a minute; its last words are above."
-            )
+            raise Unfit(f"The {self.name} keeps ending; its last words are above.")
         say(f"! The {self.name} ended with code {self.running.returncode}: starting it again")
         self.start()
 
@@ -69,7 +67,8 @@ def all_processes(environment: dict[str, str], ports: tuple[int, int, int]) -> l
         ],
         "web process": [
             "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "config.wsgi:application",
+            "--workers", "1", "--blocking-threads", "8", "--no-ws",
+            "--log-level", "warning", "config.wsgi:application",
         ],
         "worker": ["manage.py", "procrastinate", "worker", "--concurrency", "4"],
     }  # fmt: skip
