@@ -11,6 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import database
 from tests.settings import FILES
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What lies in `tests/prove` and `tests/conformance` carries that marker: run only when asked for."""
