@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from kit import views
 from kit.health import health, ready
 
 handler500 = "kit.unavailable.server_error"
@@ -20,6 +21,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("hue/<int:hue>.css", views.hue_stylesheet, name="hue"),
+    path("theme", views.choose_theme, name="theme"),
+    *([path("_look/", views.gallery)] if settings.DEBUG else []),
     # Pictures of pages alone: originals and documents have no address here, private files no address at all.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),

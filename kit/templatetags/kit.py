@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from kit import drawings, hue, wording
+from kit import drawings, wording
 
 register = template.Library()
 
@@ -170,12 +170,6 @@ def drawing(kind: str) -> dict[str, object]:
 def hero() -> dict[str, object]:
     """The workbench that is a bridge, wide and narrow; stands at the foot of a `.hero`, once per page."""
     return {}
-
-
-@register.simple_tag
-def mail_palette(association_hue: int | str | None = None) -> dict[str, str]:
-    """The colours of a letter; work blue when the association has no hue."""
-    return hue.mail_palette(association_hue if isinstance(association_hue, int) else hue.DEFAULT_HUE)
 
 
 @register.inclusion_tag("kit/components/brandmark.html", takes_context=True)
