@@ -1,5 +1,6 @@
 """Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
 
+from datetime import datetime
 from typing import TypedDict
 
 from django.conf import settings
@@ -69,8 +70,12 @@ def _tax_minor(line: OrderLine) -> int:
     return round(total - total * 100 / (100 + line.tax_rate))
 
 
-def issue_invoice(*, order: Order, by: User | None) -> Invoice:
-    """The invoice of a paid order; call it last in the transaction, for it holds the series until commit."""
+def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None = None) -> Invoice:
+    """The invoice of a paid order; call it last in the transaction, for it holds the series until commit.
+
+    `issued_at` is for documents brought from another program, in the order of time; the database's clock
+    otherwise.
+    """
     lines = list(order.lines.all())
     language = order.contact.language
     paid_on = timezone.localdate(order.paid_at)
@@ -85,6 +90,7 @@ def issue_invoice(*, order: Order, by: User | None) -> Invoice:
     invoice = Invoice.objects.create(
         contact=order.contact,
         order=order,
+        issued_at=issued_at,
         language=language or settings.LANGUAGE_CODE,
         total_minor=sum(line["total_minor"] for line in content["lines"]),
         tax_minor=sum(_tax_minor(line) for line in lines),
@@ -96,12 +102,18 @@ def issue_invoice(*, order: Order, by: User | None) -> Invoice:
     return invoice
 
 
-def issue_credit_note(*, invoice: Invoice, reason: str, by: User | None) -> CreditNote:
-    """The credit note that takes the whole of `invoice` back; call it last in the transaction."""
+def issue_credit_note(
+    *, invoice: Invoice, reason: str, by: User | None, issued_at: datetime | None = None
+) -> CreditNote:
+    """The credit note that takes the whole of `invoice` back; call it last in the transaction.
+
+    `issued_at` as in `issue_invoice`.
+    """
     note = CreditNote.objects.create(
         contact=invoice.contact,
         invoice=invoice,
         reason=reason,
+        issued_at=issued_at,
         language=invoice.language,
         total_minor=invoice.total_minor,
         tax_minor=invoice.tax_minor,
