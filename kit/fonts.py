@@ -1,8 +1,8 @@
-"""The two faces, from the packages that carry them: small woff2 files for the web, folders of TTF for the PDFs.
+"""The two faces, from the packages that carry them: woff2 files for the web, folders of TTF for the PDFs.
 
     python -m kit.fonts OUTDIR
 
-writes the woff2 files into OUTDIR unless they are there already. Both faces are under the SIL Open Font License.
+writes the woff2 files into OUTDIR unless they are there already. Both faces are under the SIL OFL.
 """
 
 import sys
@@ -56,7 +56,9 @@ def _build_one(source: Path, target: Path) -> Path:
 
 
 def _subset(font: TTFont) -> None:
-    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    options = Options(
+        layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True
+    )
     subsetter = Subsetter(options)
     letters = {letter for first, last in RANGES for letter in range(first, last + 1)}
     subsetter.populate(unicodes=letters | set(SINGLES))

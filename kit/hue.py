@@ -41,7 +41,7 @@ def mail_palette(hue: int) -> dict[str, str]:
 
 
 def hex_of(lightness: float, chroma: float, hue: float) -> str:
-    """"#rrggbb" of an oklch colour, chroma lowered until sRGB can show it (for mail and pictures)."""
+    """The "#rrggbb" of an oklch colour, chroma lowered until sRGB can show it (for mail and pictures)."""
     while chroma > 0 and not _shown(linear_rgb(lightness, chroma, hue)):
         chroma -= 0.002
     channels = linear_rgb(lightness, max(chroma, 0.0), hue)

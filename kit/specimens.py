@@ -1,4 +1,4 @@
-"""What the gallery of components shows: values made up for the eye and for the tests, in French like its text."""
+"""What the gallery shows: values made up for the eye and for the tests, in French like its text."""
 
 from datetime import UTC, date, datetime
 
@@ -7,9 +7,7 @@ from django.core.paginator import Paginator
 
 SAMPLE_DAY = date(2026, 10, 17)
 SAMPLE_INSTANT = datetime(2026, 10, 17, 16, 30, tzinfo=UTC)
-MACHINES = (
-    "laser", "printer3d", "saw", "lathe", "cnc", "sewing", "screenprint", "welding", "soldering", "drill", "bench",
-)  # fmt: skip
+MACHINES = "laser printer3d saw lathe cnc sewing screenprint welding soldering drill bench".split()
 
 
 class SpecimenForm(forms.Form):
@@ -17,7 +15,9 @@ class SpecimenForm(forms.Form):
 
     full_name = forms.CharField(label="Prénom et nom")
     email = forms.EmailField(label="Adresse e-mail")
-    birth_date = forms.DateField(label="Date de naissance", help_text="Jour, mois, année. Par exemple 24/03/1991")
+    birth_date = forms.DateField(
+        label="Date de naissance", help_text="Jour, mois, année. Par exemple 24/03/1991"
+    )
     amount = forms.DecimalField(label="Votre montant", help_text="10\u00a0€ au minimum.")
     country = forms.ChoiceField(label="Pays", choices=[("FR", "France"), ("BE", "Belgique")])
     project = forms.CharField(label="Votre projet", widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -29,7 +29,9 @@ class SpecimenForm(forms.Form):
         required=False,
     )
     level = forms.ChoiceField(
-        label="Votre niveau", choices=[("new", "Pour commencer"), ("pro", "À l’aise")], widget=forms.RadioSelect
+        label="Votre niveau",
+        choices=[("new", "Pour commencer"), ("pro", "À l’aise")],
+        widget=forms.RadioSelect,
     )
     accept = forms.BooleanField(label="J’ai lu le règlement de l’atelier, et je l’accepte.")
 

@@ -21,7 +21,8 @@ def hue_stylesheet(request: HttpRequest, hue: int) -> HttpResponse:
     return response
 
 
-# Exempt, so that public pages carry no token and stay cacheable: a forged request changes a colour, nothing else.
+# Exempt, so that public pages carry no token and stay cacheable: a forged request changes a colour,
+# nothing else.
 @csrf_exempt
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
@@ -32,7 +33,9 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(
+            "theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

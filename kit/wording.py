@@ -34,32 +34,32 @@ def price(minor: int, currency: str = "EUR") -> str:
 
 
 def day(moment: Moment) -> str:
-    """"14 mars 2027", "1er mars 2027", "14 March 2027"."""
+    """As in "14 mars 2027", "1er mars 2027", "14 March 2027"."""
     return _date(moment, "d MMMM y")
 
 
 def short_day(moment: Moment) -> str:
-    """"14 sept. 2026", "14 Sept 2026"."""
+    """As in "14 sept. 2026", "14 Sept 2026"."""
     return _date(moment, "d MMM y")
 
 
 def full_day(moment: Moment) -> str:
-    """"samedi 14 mars 2027", "Saturday 14 March 2027"."""
+    """As in "samedi 14 mars 2027", "Saturday 14 March 2027"."""
     return _date(moment, "EEEE d MMMM y")
 
 
 def weekday(moment: Moment) -> str:
-    """"sam.", "Sat"."""
+    """As in "sam.", "Sat"."""
     return _date(moment, "EEE")
 
 
 def short_month(moment: Moment) -> str:
-    """"oct.", "Oct"."""
+    """As in "oct.", "Oct"."""
     return _date(moment, "MMM")
 
 
 def hour(moment: datetime | time) -> str:
-    """"18 h 30" and "14 h" in French, "6:30 pm" and "2 pm" in English."""
+    """As in "18 h 30" and "14 h" in French, "6:30 pm" and "2 pm" in English."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
     if is_french():

@@ -26,7 +26,7 @@ register.filter("hour", wording.hour)
 
 @register.inclusion_tag("kit/components/icon.html")
 def icon(name: str, big: bool = False) -> dict[str, object]:
-    """One icon of the sprite (kit/static/kit/icons.svg), hidden from screen readers: a word stands beside it."""
+    """One icon of kit/static/kit/icons.svg, hidden from screen readers: a word stands beside it."""
     return {"name": name, "big": big}
 
 
@@ -56,7 +56,9 @@ def pegs(taken: int, seats: int, mine: int | None = None, text: object = "") -> 
 
 
 @register.inclusion_tag("kit/components/rule.html")
-def rule(share: float, start: object = "", end: object = "", middle: object = "", divisions: int = 12) -> dict[str, object]:
+def rule(
+    share: float, start: object = "", end: object = "", middle: object = "", divisions: int = 12
+) -> dict[str, object]:
     """The steel rule, marked at `share` (0 to 1); the values are written under it."""
     return {
         "mark": drawings.rule_mark(share),
@@ -96,7 +98,10 @@ def field(bound: BoundField, unit: str = "", short: bool = False) -> dict[str, o
 def error_summary(form: forms.BaseForm) -> dict[str, object]:
     """What is to be reviewed, each linked to its field. Nothing when the form has no error."""
     wrong = [bound for bound in form if bound.errors and not bound.is_hidden]
-    general = [*form.non_field_errors(), *(str(text) for bound in form.hidden_fields() for text in bound.errors)]
+    general = [
+        *form.non_field_errors(),
+        *(str(text) for bound in form.hidden_fields() for text in bound.errors),
+    ]
     return {
         "problems": [(_first_control(bound), bound) for bound in wrong],
         "general": general,

@@ -1,7 +1,7 @@
 """Contrast holds for every hue in both themes, whatever colour the association picks.
 
-The tokens are read from tokens.css itself; colours that sRGB cannot show are mapped as browsers do it (CSS Color 4:
-the chroma is lowered) and, since engines differ, also by cutting each channel off.
+The tokens are read from tokens.css itself. Colours that sRGB cannot show are mapped as CSS Color 4 has it (the
+chroma is lowered) and, since engines differ, also by cutting each channel off.
 """
 
 import re
@@ -101,7 +101,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 @pytest.mark.parametrize(("theme", "mapping"), list(product(THEMES, (lowered, cut_off))))
 def test_every_pair_holds_for_every_hue(theme: str, mapping: Mapping) -> None:
-    worst = {pair: 21.0 for pair in PAIRS}
+    worst = dict.fromkeys(PAIRS, 21.0)
     for hue in range(360):
         colours = {name: mapping(*value) for name, value in tokens(theme, hue).items()}
         for pair in PAIRS:
