@@ -1,0 +1,147 @@
+"""What pages are made of."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms.richtext import FEATURES, CleanRichTextBlock
+from kit.specimens import MACHINES
+
+ICONS = ("clock", "place", "people", "calendar", "phone", "mail", "machine", "lock")
+
+
+class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "cms/blocks/heading.html"
+
+
+class TextBlock(CleanRichTextBlock):
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "cms/blocks/text.html"
+
+
+class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+    image = ImageChooserBlock(label=_("Image"))
+    description = blocks.CharBlock(
+        label=_("What it shows, for those who cannot see it"), max_length=200, required=False,
+        help_text=_("Leave empty when the picture only decorates."),
+    )  # fmt: skip
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        template = "cms/blocks/picture.html"
+
+
+class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+    quote = blocks.TextBlock(label=_("Quote"), max_length=600, rows=3)
+    source = blocks.CharBlock(label=_("Who says it"), max_length=120, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "cms/blocks/quote.html"
+
+
+class CallBlock(blocks.StructBlock):  # type: ignore[misc]
+    """One thing to do, with its button."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    text = blocks.CharBlock(label=_("Sentence"), max_length=300, required=False)
+    button = blocks.CharBlock(label=_("Words of the button"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("Page it opens"))
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")
+        template = "cms/blocks/call.html"
+
+
+class PlansBlock(blocks.StructBlock):  # type: ignore[misc]
+    """The plans on offer, as they are now."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    page = blocks.PageChooserBlock(label=_("Page that compares them"), required=False)
+    link = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+
+    class Meta:
+        icon = "tag"
+        label = _("Plans")
+        template = "cms/blocks/plans.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from cms.offers import offers
+
+        return {**super().get_context(value, parent_context), "offers": offers()}
+
+
+class NewsBlock(blocks.StructBlock):  # type: ignore[misc]
+    """The newest news."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    page = blocks.PageChooserBlock(label=_("News"), page_type="cms.NewsIndexPage")
+    link = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("News")
+        template = "cms/blocks/news.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        index = value["page"].localized.specific if value["page"] else None
+        newest = list(index.newest()[:3]) if index else []
+        return {**super().get_context(value, parent_context), "news": newest}
+
+
+class MachineBlock(blocks.StructBlock):  # type: ignore[misc]
+    drawing = blocks.ChoiceBlock(choices=[(name, name) for name in MACHINES], label=_("Drawing"))
+    name = blocks.CharBlock(label=_("Name"), max_length=40)
+
+
+class MachinesBlock(blocks.StructBlock):  # type: ignore[misc]
+    """A wall of drawn machines."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    machines = blocks.ListBlock(MachineBlock(), label=_("Machines"), max_num=16)
+
+    class Meta:
+        icon = "cogs"
+        label = _("Machines")
+        template = "cms/blocks/machines.html"
+
+
+class FactBlock(blocks.StructBlock):  # type: ignore[misc]
+    """One line of the strip under the hero."""
+
+    icon = blocks.ChoiceBlock(choices=[(name, name) for name in ICONS], label=_("Icon"))
+    text = blocks.CharBlock(label=_("Text"), max_length=80)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Fact")
+
+
+class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """The body of a page."""
+
+    heading = HeadingBlock(max_length=120)
+    text = TextBlock(features=FEATURES)
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    call = CallBlock()
+    plans = PlansBlock()
+    news = NewsBlock()
+    machines = MachinesBlock()
+
+
+class FactsBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """The strip under the hero."""
+
+    fact = FactBlock()

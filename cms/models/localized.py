@@ -1,0 +1,18 @@
+"""What all our pages do: say which languages they are read in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from cms.navigation import languages_of
+
+
+class LocalizedPage(Page):  # type: ignore[misc]
+    """A page with a switch to its own translations."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "languages": languages_of(self, request)}

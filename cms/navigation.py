@@ -1,0 +1,74 @@
+"""The ways through the site: menu, footer, and the switch between languages."""
+
+from typing import Any, TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_info
+from wagtail.models import Locale, Page, Site
+
+
+class Way(TypedDict):
+    """A link of the menu or footer."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Tongue(TypedDict):
+    """One language in which a page can be read."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+
+
+def home_of(request: HttpRequest | None = None) -> Page | None:
+    """The home page in the language now active; None before the site is built."""
+    site = Site.find_for_request(request) if request else Site.objects.filter(is_default_site=True).first()
+    return site.root_page.localized if site else None
+
+
+def site_nav(request: HttpRequest) -> list[Way]:
+    """The live pages shown in menus, right below the home page."""
+    home = home_of(request)
+    if home is None:
+        return []
+    ways = []
+    for page in home.get_children().live().in_menu():
+        url = page.get_url(request) or "/"
+        ways.append(Way(label=page.title, url=url, current=request.path.startswith(url)))
+    return ways
+
+
+def languages_of(page: Page, request: HttpRequest) -> list[Tongue]:
+    """The languages in which this page is live, its own among them."""
+    found = []
+    for translation in page.get_translations(inclusive=True).live().select_related("locale"):
+        code = translation.locale.language_code
+        found.append(
+            Tongue(
+                code=code,
+                label=get_language_info(code)["name_local"].capitalize(),
+                url=translation.get_url(request) or "/",
+                current=translation.locale_id == page.locale_id,
+            )
+        )
+    return found
+
+
+def active_locale() -> Locale:
+    """The locale of the language now active, or the site's first language."""
+    code = (get_language() or settings.LANGUAGE_CODE)[:2]
+    locale = Locale.objects.filter(language_code=code).first()
+    return locale or Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+
+
+def first_signup_page() -> Any:
+    """The first live sign-up page in the reader's language, else in any; None when there is none."""
+    from cms.models import SignUpPage
+
+    pages = SignUpPage.objects.live().order_by("path")
+    return pages.filter(locale=active_locale()).first() or pages.first()

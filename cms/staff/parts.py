@@ -1,0 +1,89 @@
+"""What a detail page is made of: facts, tables and texts, each with the template that shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from django.utils.functional import Promise
+
+type Words = str | Promise
+# A state's colour; its word says the same, so nothing hangs on the colour alone.
+type Tone = Literal["", "ok", "warn", "stop", "wait"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value: text, the address it leads to, and its tone when it is a state."""
+
+    text: Words
+    url: str = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels and values; those without a value are left out."""
+
+    title: Words
+    rows: Sequence[tuple[Words, Cell]]
+    template: ClassVar[str] = "staff/parts/facts.html"
+
+    @property
+    def shown(self) -> list[tuple[Words, Cell]]:
+        """The rows that say something."""
+        return [(label, cell) for label, cell in self.rows if str(cell.text).strip()]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A table; `empty` is the sentence that stands for it when it has no rows."""
+
+    title: Words
+    head: Sequence[Words]
+    rows: Sequence[Sequence[Cell]]
+    empty: Words
+    template: ClassVar[str] = "staff/parts/ledger.html"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was asked and answered, or agreed to: longer texts, each under what it answers."""
+
+    label: Words
+    text: Words
+    note: Words = ""
+    links: Sequence[Cell] = ()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Several longer texts."""
+
+    title: Words
+    entries: Sequence[Told]
+    empty: Words
+    template: ClassVar[str] = "staff/parts/texts.html"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A photo, by the address of a view that asks who may see it."""
+
+    title: Words
+    url: str
+    name: Words
+    template: ClassVar[str] = "staff/parts/portrait.html"
+
+
+type Part = Facts | Ledger | Texts | Portrait
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something one may do here: a link to its page, or a button that posts at once."""
+
+    label: Words
+    url: str
+    posts: bool = False
+    tone: Literal["", "secondary", "serious"] = ""
+    fields: Sequence[tuple[str, str]] = field(default_factory=tuple)

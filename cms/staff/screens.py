@@ -1,0 +1,206 @@
+"""What every screen of the back office is made of: a list, a page per thing, and nothing that nobody asked for.
+
+Wagtail's own ModelViewSet also brings pages to add, edit, copy, delete, see usage and history; here an address
+exists only when a screen names it. Rows come from `visible_to`, after the permission to see the model.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.models import User
+from cms.staff.parts import Act, Cell, Part, Words
+from cms.staff.spreadsheets import HarmlessExport
+from kit.text import unaccented
+
+# Enough for names and an e-mail; more words would only build a slower query.
+SEARCH_WORDS = 6
+
+
+def staff_user(request: HttpRequest) -> User:
+    """Who is signed in; Wagtail's admin lets nobody else this far."""
+    return cast(User, request.user)
+
+
+def permission_to(act: str, model: type[models.Model]) -> str:
+    """`billing.view_order` for ("view", Order)."""
+    return f"{model._meta.app_label}.{act}_{model._meta.model_name}"
+
+
+def matching(words: str, fields: Sequence[str]) -> Q:
+    """Each word stands in one of the fields; fields named `sort_name` are compared without accents."""
+    found = Q()
+    for word in words.split()[:SEARCH_WORDS]:
+        found &= reduce(or_, (Q(**{f"{name}__icontains": _as_kept(name, word)}) for name in fields))
+    return found
+
+
+def _as_kept(field: str, word: str) -> str:
+    return unaccented(word) if field.endswith("sort_name") else word
+
+
+class Listing(HarmlessExport, IndexView):
+    """The list of a screen: searched, filtered, exported; one's own permission decides on each column."""
+
+    any_permission_required = None
+    permission_required = "view"
+    results_template_name = "staff/listing_results.html"
+
+    def get_base_queryset(self) -> models.QuerySet[Any]:
+        return self.rows(staff_user(self.request))
+
+    def rows(self, viewer: User) -> models.QuerySet[Any]:
+        """What the viewer sees, with everything that the columns show."""
+        return cast(Any, self.model).objects.visible_to(viewer)
+
+    def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(matching(self.search_query, self.search_fields)).distinct()
+
+    def get_list_buttons(self, instance: models.Model) -> list[Any]:
+        """The row's name leads to its page; there is nothing to unfold."""
+        return []
+
+    def url_of(self, instance: models.Model) -> str:
+        """The page of a row."""
+        return reverse(cast(str, self.inspect_url_name), args=(instance.pk,))
+
+
+class OneThing(WagtailAdminTemplateMixin, TemplateView):
+    """A page about one row: `thing`. Who may not see the model learns nothing, not even that the row exists."""
+
+    model: ClassVar[type[models.Model]]
+    permission: ClassVar[str] = ""
+    index_url_name: str = ""
+    inspect_url_name: str = ""
+    request: HttpRequest
+
+    @cached_property
+    def viewer(self) -> User:
+        return staff_user(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.viewer.has_perm(self.permission or permission_to("view", self.model)):
+            raise PermissionDenied
+        self.thing = self.find(kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, pk: int) -> Any:
+        """The row, if the viewer sees it."""
+        thing = self.rows().filter(pk=pk).first()
+        if thing is None:
+            raise Http404
+        return thing
+
+    def rows(self) -> models.QuerySet[Any]:
+        """What the viewer sees."""
+        return cast(Any, self.model).objects.visible_to(self.viewer)
+
+    @property
+    def thing_url(self) -> str:
+        """The page of the row."""
+        return reverse(self.inspect_url_name, args=(self.thing.pk,))
+
+    def get_page_subtitle(self) -> str:
+        return str(self.thing)
+
+    def get_page_title(self) -> Words:
+        return self.model._meta.verbose_name or ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        plural = str(self.model._meta.verbose_name_plural)
+        index = {"url": reverse(self.index_url_name), "label": plural[:1].upper() + plural[1:]}
+        return [*super().get_breadcrumbs_items(), index, *self.trail()]
+
+    def trail(self) -> list[dict[str, Any]]:
+        """The breadcrumbs under the list."""
+        return [{"url": "", "label": str(self.thing)}]
+
+
+class Detail(OneThing):
+    """What is known about one row, in parts, and what one may do with it."""
+
+    template_name = "staff/detail.html"
+
+    def state(self) -> Cell | None:
+        """The state, shown beside the name."""
+        return None
+
+    def main(self) -> list[Part]:
+        """The parts of the wide column."""
+        return []
+
+    def aside(self) -> list[Part]:
+        """The parts of the narrow column."""
+        return []
+
+    def acts(self) -> list[Act]:
+        """What the viewer may do."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            state=self.state(), main=self.main(), aside=self.aside(), acts=self.acts(), **kwargs
+        )
+
+
+class Screen(ModelViewSet):
+    """A list and a page per row; `more_urls` adds what else the screen can do."""
+
+    add_to_reference_index = False
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_per_page = 50
+    index_view_class = Listing
+    inspect_view_class: type[Detail]
+    # The forms are the screens' own.
+    form_fields: Sequence[str] = ()
+    page_title: Words = ""
+
+    @cached_property
+    def url_namespace(self) -> str:
+        return f"staff_{self.name}"
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Names of addresses that exist, so that no view offers another."""
+        return {
+            "model": self.model,
+            "index_url_name": self.get_url_name("index"),
+            "index_results_url_name": self.get_url_name("index_results"),
+            "inspect_url_name": self.get_url_name("inspect"),
+            "header_icon": self.icon,
+            **kwargs,
+        }
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return kwargs
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            *self.more_urls(),
+        ]
+
+    def more_urls(self) -> list[URLPattern]:
+        """Addresses beside the list and the page per row."""
+        return []
+
+    def register_admin_url_finder(self) -> None:
+        """Wagtail's lists of edits and usages lead to no screen of ours."""
