@@ -46,7 +46,7 @@ messages: .venv/.installed ## add new strings to the catalogs, drop old ones, co
 	@$(PYTHON) -m kit.catalogs update
 
 schema: .venv/.installed ## write schema.graphql from the types
-	@$(MANAGE) export_schema graph.schema:schema --path schema.graphql
+	@$(MANAGE) print_schema
 
 states: .venv/.installed ## write docs/states.md from the transition tables
 	@$(MANAGE) print_states > docs/states.md

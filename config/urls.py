@@ -8,23 +8,28 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from kit import views
+from billing.webhooks import stripe_webhook
 from kit.health import health, ready
+from kit.views import choose_theme, gallery, hue_stylesheet
 
 handler500 = "kit.unavailable.server_error"
 
 urlpatterns = [
     path("health", health),
     path("ready", ready),
-    path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("portal/", include("portal.urls")),
+    path("stripe/webhook", stripe_webhook, name="stripe_webhook"),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("hue/<int:hue>.css", views.hue_stylesheet, name="hue"),
-    path("theme", views.choose_theme, name="theme"),
-    *([path("_look/", views.gallery)] if settings.DEBUG else []),
+    path("hue/<int:hue>.css", hue_stylesheet, name="hue"),
+    path("theme", choose_theme, name="theme"),
     # Pictures of pages alone: originals and documents have no address here, private files no address at all.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("graph.urls")),
+    *([path("_look/", gallery)] if settings.DEBUG else []),
+    # Last: it takes every other address for a page.
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

@@ -19,6 +19,7 @@ def environment() -> dict[str, str]:
     """The variables for every process of the demo; what is already set wins."""
     port, outside, smtp = ports()
     given = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": _secret("secret-key"),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "STRIPE_API_KEY": "sk_test_demo",

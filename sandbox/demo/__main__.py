@@ -70,9 +70,10 @@ def _prepare(given: dict[str, str]) -> None:
 
 
 def _serve(processes: list[Process]) -> None:
-    with step("Starting the stand-in for Stripe, the web process and the worker"):
-        for process in processes:
-            process.start()
+    for process in processes:
+        say(f"• Starting the {process.name}")
+        process.start()
+    with step("Waiting for the first answers"):
         _wait_until_ready(processes)
     _print_addresses()
     while True:

@@ -67,10 +67,10 @@ def all_processes(environment: dict[str, str], ports: tuple[int, int, int]) -> l
         ],
         "web process": [
             "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", "8", "--no-ws",
+            "--workers", "1", "--blocking-threads", "4", "--no-ws",
             "--log-level", "warning", "config.wsgi:application",
         ],
-        "worker": ["manage.py", "procrastinate", "worker", "--concurrency", "4"],
+        "worker": ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--skip-checks"],
     }  # fmt: skip
     return [Process(name, [sys.executable, *command], environment) for name, command in commands.items()]
 
