@@ -7,7 +7,10 @@ from django.core.paginator import Paginator
 
 SAMPLE_DAY = date(2026, 10, 17)
 SAMPLE_INSTANT = datetime(2026, 10, 17, 16, 30, tzinfo=UTC)
-MACHINES = "laser printer3d saw lathe cnc sewing screenprint welding soldering drill bench".split()
+MACHINES = [
+    *("laser", "printer3d", "saw", "lathe", "cnc", "sewing"),
+    *("screenprint", "welding", "soldering", "drill", "bench"),
+]
 
 
 class SpecimenForm(forms.Form):

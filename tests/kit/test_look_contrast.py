@@ -1,7 +1,7 @@
 """Contrast holds for every hue in both themes, whatever colour the association picks.
 
-The tokens are read from tokens.css itself. Colours that sRGB cannot show are mapped as CSS Color 4 has it (the
-chroma is lowered) and, since engines differ, also by cutting each channel off.
+The tokens are read from tokens.css itself. Colours that sRGB cannot show are mapped as CSS Color 4 has it
+(the chroma is lowered) and, since engines differ, also by cutting each channel off.
 """
 
 import re
