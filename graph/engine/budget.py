@@ -1,0 +1,99 @@
+"""Budgets: the points a caller may spend in an hour, counted in the database for all processes.
+
+One statement per operation counts and reads at once, so callers racing in many processes are all counted. The
+table is unlogged (see the migration): a crash of the database forgets what was spent, and nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import HttpRequest
+from strawberry import Info
+
+from graph.engine.context import context_of
+
+POINTS_SIGNED_IN = 600_000
+POINTS_ANONYMOUS = 120_000
+
+SPEND = """
+    INSERT INTO graph_budget AS b (holder, spent, resets_at)
+    VALUES (%s, %s, statement_timestamp() + interval '1 hour')
+    ON CONFLICT (holder) DO UPDATE SET
+        spent = CASE WHEN b.resets_at <= statement_timestamp() THEN EXCLUDED.spent
+                     ELSE b.spent + EXCLUDED.spent END,
+        resets_at = CASE WHEN b.resets_at <= statement_timestamp() THEN EXCLUDED.resets_at
+                         ELSE b.resets_at END
+    RETURNING spent, resets_at
+"""
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A caller's budget after an operation, in points. `reset_at` is when it is full again."""
+
+    limit: int
+    spent: int
+    reset_at: datetime
+
+    @property
+    def remaining(self) -> int:
+        """Points left, never below 0."""
+        return max(0, self.limit - self.spent)
+
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more was spent than there is."""
+        return self.spent > self.limit
+
+    @property
+    def reset_text(self) -> str:
+        """`reset_at` in RFC 3339."""
+        return self.reset_at.isoformat()
+
+
+def caller_of(request: HttpRequest) -> str:
+    """Who calls, for budgets and idempotency keys: the user, or the address of an anonymous caller."""
+    user = getattr(request, "user", None) or AnonymousUser()
+    if user.is_authenticated:
+        return f"user:{user.pk}"
+    return f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def spend(request: HttpRequest, points: int) -> Balance:
+    """Counts the points of one operation and answers the balance after it."""
+    holder = caller_of(request)
+    signed_in = holder.startswith("user:")
+    name, default = ("SIGNED_IN", POINTS_SIGNED_IN) if signed_in else ("ANONYMOUS", POINTS_ANONYMOUS)
+    limit = getattr(settings, f"GRAPHQL_POINTS_{name}", default)
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [holder, points])
+        spent, reset_at = cursor.fetchone()
+    return Balance(limit, spent, reset_at)
+
+
+@strawberry.type(description="What this operation cost and what is left of your budget, in points.")
+class RateLimit:
+    """The type of `rateLimit`."""
+
+    cost: int = strawberry.field(description="The cost of this operation.")
+    limit: int = strawberry.field(description="The points of one hour.")
+    remaining: int = strawberry.field(description="The points left after this operation.")
+    reset_at: datetime = strawberry.field(description="When the budget is full again.")
+
+
+@strawberry.type
+class RateLimitQuery:
+    """`rateLimit`, to be inherited by the schema's Query."""
+
+    @strawberry.field(description="What this operation cost, and what is left of your budget.")
+    def rate_limit(self, info: Info) -> RateLimit:
+        context = context_of(info)
+        assert context.balance is not None
+        balance = context.balance
+        return RateLimit(
+            cost=context.cost, limit=balance.limit, remaining=balance.remaining, reset_at=balance.reset_at
+        )

@@ -1,0 +1,48 @@
+"""What every resolver may know about the call: the request, who looks, what was spent."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from strawberry import Info
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+    from graph.engine.budget import Balance
+
+
+@dataclass
+class Context:
+    """One per operation, the same over HTTP and in process.
+
+    `cost` is the static cost of the operation in points; `balance` what is left of the caller's budget after
+    it; `idempotency_key` the key of `@idempotent`, for actions that hand one on to a provider. `refused`: a
+    mutation told a refusal, so nothing was done.
+    """
+
+    request: HttpRequest
+    cost: int = 0
+    balance: "Balance | None" = None
+    idempotency_key: str | None = None
+    refused: bool = False
+
+    @property
+    def viewer(self) -> "Viewer":
+        """The signed-in user, or an anonymous one; never None."""
+        return getattr(self.request, "user", None) or AnonymousUser()
+
+
+type GraphInfo = Info[Context, Any]
+
+
+def context_of(info: Info[Any, Any]) -> Context:
+    """The context of a resolver's `info`."""
+    context = info.context
+    assert isinstance(context, Context)
+    return context
+
+
+def viewer_of(info: Info[Any, Any]) -> "Viewer":
+    """Who looks, for `visible_to(viewer_of(info))`."""
+    return context_of(info).viewer

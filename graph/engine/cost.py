@@ -1,0 +1,205 @@
+"""The static cost of an operation, known before it runs: how many fields its answer can have.
+
+Each field is a point (or the weight it declares); below a connection everything counts as many times as the
+page has rows: `first` or `last`, else 20. Connections in connections multiply. A plain list counts as ten, or
+as the size it declares:
+
+    @strawberry.field(metadata={COST: Cost(weight=5, size=3)})
+
+Introspection is counted apart, by the sizes of the schema itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.type.introspection import SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef
+
+from graph.engine.limits import capped
+from graph.engine.paging import DEFAULT_PAGE, MOST_PER_PAGE
+
+COST = "cost"
+LIST_SIZE = 10
+MUTATION_WEIGHT = 10
+META_FIELDS = {
+    "__schema": SchemaMetaFieldDef,
+    "__type": TypeMetaFieldDef,
+    "__typename": TypeNameMetaFieldDef,
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one field costs: `weight` points each time, `size` items when it is a plain list."""
+
+    weight: int = 1
+    size: int = LIST_SIZE
+
+
+@dataclass(frozen=True)
+class Price:
+    """The cost of an operation: `points`, and `introspection` in fields of the schema about itself.
+
+    `fixed`: no variable changes it.
+    """
+
+    points: int
+    introspection: int
+    fixed: bool
+
+
+@dataclass
+class Sum:
+    """Points of a selection set: `once`, and for `each` row of the page when it stands on a connection."""
+
+    once: int = 0
+    each: int = 0
+    introspection: int = 0
+
+
+class Pricing:
+    """Prices one operation. `order` names the fragments, each after those it spreads."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.fragments = fragments
+        self.values = {**_defaults(operation), **variables}
+        self.known: dict[str, Sum] = {}
+        self.fixed = True
+
+    def price(self, order: list[str]) -> Price:
+        """The price. One pass over the document: fragments are summed once."""
+        for name in order:
+            fragment = self.fragments[name]
+            on = self.schema.type_map.get(fragment.type_condition.name.value)
+            self.known[name] = self._of_set(fragment.selection_set, on)
+        root = self.schema.get_root_type(self.operation.operation)
+        total = self._of_set(self.operation.selection_set, root)
+        return Price(capped(total.once), capped(total.introspection), self.fixed)
+
+    def _of_set(self, selections: SelectionSetNode | None, on: GraphQLNamedType | None) -> Sum:
+        total = Sum()
+        for selection in selections.selections if selections else ():
+            if isinstance(selection, FieldNode):
+                part = self._of_field(selection, on)
+            elif isinstance(selection, FragmentSpreadNode):
+                part = self.known.get(selection.name.value, Sum())
+            elif isinstance(selection, InlineFragmentNode):
+                named = selection.type_condition and self.schema.type_map.get(selection.type_condition.name.value)
+                part = self._of_set(selection.selection_set, named or on)
+            total.once = capped(total.once + part.once)
+            total.each = capped(total.each + part.each)
+            total.introspection = capped(total.introspection + part.introspection)
+        return total
+
+    def _of_field(self, node: FieldNode, on: GraphQLNamedType | None) -> Sum:
+        name = node.name.value
+        definition = META_FIELDS.get(name) or getattr(on, "fields", {}).get(name)
+        if definition is None:
+            return Sum()
+        below = self._of_set(node.selection_set, get_named_type(definition.type))
+        if on is not None and on.name.startswith("__") or name in ("__schema", "__type"):
+            size = _introspection_size(self.schema, name) if _is_list(definition) else 1
+            return Sum(introspection=capped(1 + size * below.introspection))
+        declared = _declared(definition, on is self.schema.mutation_type)
+        if isinstance(on, GraphQLObjectType) and is_connection(on) and name in ("edges", "nodes"):
+            return Sum(each=capped(declared.weight + below.once), introspection=below.introspection)
+        size = self._size(node, definition, declared)
+        points = below.once + size * below.each if _is_paged(definition) else size * below.once
+        return Sum(once=capped(declared.weight + points), introspection=below.introspection)
+
+    def _size(self, node: FieldNode, definition: GraphQLField, declared: Cost) -> int:
+        """How many items the field may hold: a page, the ids asked for, or what it declares."""
+        arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
+        if _is_paged(definition):
+            sizes = [self._number(arguments[name]) for name in ("first", "last") if name in arguments]
+            size = max((size for size in sizes if size is not None), default=DEFAULT_PAGE)
+            return max(1, min(size, MOST_PER_PAGE))
+        if not _is_list(definition):
+            return 1
+        return self._length(arguments["ids"]) if "ids" in arguments else declared.size
+
+    def _number(self, value: ValueNode) -> int | None:
+        if isinstance(value, VariableNode):
+            self.fixed = False
+            given = self.values.get(value.name.value)
+            return given if isinstance(given, int) else None
+        return int(value.value) if isinstance(value, IntValueNode) else None
+
+    def _length(self, value: ValueNode) -> int:
+        if isinstance(value, VariableNode):
+            self.fixed = False
+            given = self.values.get(value.name.value)
+            return len(given) if isinstance(given, list) else 1
+        return len(value.values) if isinstance(value, ListValueNode) else 1
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
+    """The whole numbers that the operation's variables have by default."""
+    return {
+        one.variable.name.value: int(one.default_value.value)
+        for one in operation.variable_definitions or ()
+        if isinstance(one.default_value, IntValueNode)
+    }
+
+
+def _declared(definition: GraphQLField, is_mutation: bool) -> Cost:
+    field = (definition.extensions or {}).get("strawberry-definition")
+    declared = (getattr(field, "metadata", None) or {}).get(COST)
+    return declared if isinstance(declared, Cost) else Cost(MUTATION_WEIGHT if is_mutation else 1)
+
+
+def is_connection(named: GraphQLObjectType | GraphQLInterfaceType) -> bool:
+    """Whether a type is one of `connections.Connection`."""
+    return named.name.endswith("Connection") and "pageInfo" in named.fields
+
+
+def _is_paged(definition: GraphQLField) -> bool:
+    return "first" in definition.args and "last" in definition.args
+
+
+def _is_list(definition: GraphQLField) -> bool:
+    outer = definition.type
+    return is_list_type(outer.of_type if is_non_null_type(outer) else outer)
+
+
+def _introspection_size(schema: GraphQLSchema, name: str) -> int:
+    """How many items an introspection field has, at the mean over the schema's types."""
+    types = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+    if name == "types":
+        return len(schema.type_map)
+    if name == "fields":
+        return max(1, ceil(sum(len(one.fields) for one in types) / max(1, len(schema.type_map))))
+    if name == "directives":
+        return len(schema.directives)
+    return 2
+
+

@@ -1,0 +1,69 @@
+"""strawberry-django's optimizer with three cures.
+
+- It wraps every field of every row in a Python call (`resolve`). Our fields ask it themselves, so it goes.
+- It prefetches with the base manager; where that is not the one with `visible_to`, scoping would be lost.
+- It follows `edges { node }` only. `nodes` is the same way, told shorter; and where a selection reaches the
+  nodes on two ways at once, their arguments may differ, so nothing below is prefetched (each list is then
+  fetched for itself: slower, and priced, but never another list's rows).
+"""
+
+from typing import Any
+
+from graphql import FieldNode, NameNode, SelectionSetNode
+from graphql.type.definition import GraphQLResolveInfo
+from strawberry.extensions import SchemaExtension
+from strawberry_django import optimizer as library
+from strawberry_django.optimizer import DjangoOptimizerExtension, OptimizerConfig, OptimizerStore
+
+_hints_from_edges = library._get_model_hints_from_connection
+
+
+class Optimizer(DjangoOptimizerExtension):
+    """The extension for `Schema`."""
+
+    resolve = SchemaExtension.resolve  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__(prefetch_custom_queryset=True)
+
+    def optimize(self, qs: Any, info: Any, *, store: OptimizerStore | None = None) -> Any:
+        """The rows with what the selection needs. Shape and rows stay the same."""
+        if not self.enabled.get():
+            return qs
+        # The library's own method forgets `prefetch_custom_queryset` here.
+        config = OptimizerConfig(prefetch_custom_queryset=True)
+        return library.optimize(qs, info, config=config, store=store)
+
+
+def _hints_from_connection(
+    model: Any, schema: Any, object_definition: Any, *, parent_type: Any, info: GraphQLResolveInfo, **rest: Any
+) -> OptimizerStore | None:
+    ways = _ways_to_nodes(info, parent_type)
+    if len(ways) != 1:
+        return None
+    edges = FieldNode(name=NameNode(value="edges"), selection_set=SelectionSetNode(selections=tuple(ways[0])))
+    around = FieldNode(name=NameNode(value=info.field_name), selection_set=SelectionSetNode(selections=(edges,)))
+    return _hints_from_edges(
+        model, schema, object_definition, parent_type=parent_type, info=info._replace(field_nodes=[around]), **rest
+    )
+
+
+def _ways_to_nodes(info: GraphQLResolveInfo, parent_type: Any) -> list[list[FieldNode]]:
+    """Each way from this connection to its nodes, as fields `node` with one selection of the node each."""
+    ways: list[list[FieldNode]] = []
+    for fields in library._get_selections(info, parent_type).values():
+        if fields[0].name.value == "nodes":
+            ways.append([_as_node(field) for field in fields])
+        elif fields[0].name.value == "edges":
+            edge_type = library.get_named_type(parent_type.fields["edges"].type)
+            below = info._replace(field_nodes=fields)
+            selections = library._get_selections(below, edge_type).values()
+            ways += [[_as_node(field) for field in group] for group in selections if group[0].name.value == "node"]
+    return ways
+
+
+def _as_node(field: FieldNode) -> FieldNode:
+    return FieldNode(name=NameNode(value="node"), selection_set=field.selection_set)
+
+
+library._get_model_hints_from_connection = _hints_from_connection

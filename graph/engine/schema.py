@@ -1,0 +1,58 @@
+"""A schema with every guard of the engine in it.
+
+    schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from graph.engine.documents import Documents
+from graph.engine.gate import Gate
+from graph.engine.idempotency import IdempotencyExtension, idempotent
+from graph.engine.limits import Limits
+from graph.engine.optimizer import Optimizer
+from graph.engine.payloads import GenericUserError, types_by_refusal
+
+
+class Schema(strawberry.Schema):
+    """A Strawberry schema behind the engine's gate: limits, cost, budget, cached documents, idempotency.
+
+    `refusals` are the types made by `payloads.refusal`. `limits` differ only in tests.
+    """
+
+    def __init__(
+        self,
+        query: type,
+        mutation: type | None = None,
+        *,
+        refusals: Sequence[type] = (),
+        types: Iterable[Any] = (),
+        limits: Limits | None = None,
+        schema_directives: Iterable[object] = (),
+    ) -> None:
+        self.refusal_types = types_by_refusal(refusals)
+        self.limits = limits or Limits()
+        super().__init__(
+            query,
+            mutation,
+            types=[*types, GenericUserError, *refusals],
+            directives=[idempotent],
+            extensions=[Gate, IdempotencyExtension, Optimizer],
+            schema_directives=schema_directives,
+            config=StrawberryConfig(relay_max_results=100, sort_schema=False),
+        )
+        self.documents = Documents(self._schema, self.limits)
+
+    def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:
+        """Fresh extensions for one operation. The library's own for directives is left out: it wraps every
+        field of every row, and our one directive is read from the document."""
+        return [make() for make in self.extensions]  # type: ignore[operator]
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: `errors.explained` logs what is not foreseen, once."""
