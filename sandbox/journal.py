@@ -83,11 +83,13 @@ class Store:
                 self._file = None
 
     def _append(self) -> None:
-        touched, self._touched = self._touched, {}
         if self._file is None or self._path is None:
+            self._touched.clear()
             return
-        line = [[shelf, key, self._shelves.get(shelf, {}).get(key)] for shelf, key in touched]
+        line = [[shelf, key, self._shelves.get(shelf, {}).get(key)] for shelf, key in self._touched]
         self._appended += _write_whole(self._file, json.dumps(line).encode() + b"\n")
+        # When the disk was full, they wait here for the next change.
+        self._touched.clear()
         if self._appended > REWRITE_AFTER_BYTES:
             self._rewrite(self._path)
 

@@ -27,6 +27,10 @@ from sandbox.web import Request, Response, Server
 DEFAULT_SECRET = "whsec_etabli_demo"  # noqa: S105 (protects invented events only)
 
 
+# How long the end of a server takes at most.
+POLL_SECONDS = 0.02
+
+
 class Outside:
     """Both servers and the threads behind them. Ports may be 0: `http.port` and `smtp.port` tell."""
 
@@ -58,7 +62,7 @@ class Outside:
     def start(self) -> None:
         """Serve from background threads."""
         for server in (self.http, self.smtp):
-            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         self.courier.start()
         clock.start(self.world)
 

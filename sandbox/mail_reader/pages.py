@@ -85,12 +85,6 @@ def _parts(letter: Letter, text: Words) -> str:
     sections = []
     if letter.text:
         sections.append(_section(text["text_part"], f'<pre tabindex="0">{escape(letter.text)}</pre>'))
-    if letter.html:
-        address = f"/mail/{letter.number}/html"
-        title = escape(text["html_part"])
-        frame = f'<iframe src="{address}" title="{title}" sandbox="{FRAME}"></iframe>'
-        alone = f'<p><a href="{address}">{escape(text["html_alone"])}</a></p>'
-        sections.append(_section(text["html_part"], frame + alone))
     if letter.links:
         sections.append(_section(text["links"], _rows((link, link) for link in letter.links)))
     if letter.attachments:
@@ -99,6 +93,12 @@ def _parts(letter: Letter, text: Words) -> str:
             for place, item in enumerate(letter.attachments)
         )
         sections.append(_section(text["attachments"], _rows(parts)))
+    if letter.html:
+        address = f"/mail/{letter.number}/html"
+        title = escape(text["html_part"])
+        frame = f'<iframe src="{address}" title="{title}" sandbox="{FRAME}"></iframe>'
+        alone = f'<p><a href="{address}">{escape(text["html_alone"])}</a></p>'
+        sections.append(_section(text["html_part"], frame + alone))
     return "\n".join(sections)
 
 

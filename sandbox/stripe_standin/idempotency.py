@@ -33,6 +33,7 @@ class Keys:
                 words = "There is currently another in-progress request using this Idempotent Key"
                 raise StripeRefusal(f"{words} ({key}).", status=409, code="idempotency_key_in_use")
             self._in_use.add(key)
+            self.world.store.changed.notify_all()
             return None
 
     def keep(self, key: str, asked: str, status: int, body: Json, request_id: str) -> None:

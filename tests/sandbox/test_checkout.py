@@ -131,7 +131,7 @@ def test_a_session_expires_by_the_clock(ground: Ground) -> None:
     assert (after.status, after.url) == ("expired", None)
     assert ground.web.get(str(session.url)).status_code == 410
     assert ground.pay(session).status_code == 410
-    assert ground.inbox.wait_for(1).count("checkout.session.expired") == 1
+    assert ground.inbox.wait_for(3).count("checkout.session.expired") == 1
 
 
 def test_a_session_expires_by_hand_only_while_it_is_open(ground: Ground) -> None:

@@ -101,7 +101,7 @@ def _sepa(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
 def _payer(session: Json, payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
     name = field("name", text["name"], payer.typed.get("name", ""), error=errors.get("name", ""), fill="name")
     if session["_email"] is not None:
-        return f'<p class="help">{escape(session["_email"])}</p>{name}'
+        return f'<p class="known">{escape(session["_email"])}</p>{name}'
     typed = payer.typed.get("email", "")
     email = field("email", text["email"], typed, error=errors.get("email", ""), mode="email", fill="email")
     return email + name

@@ -21,6 +21,7 @@ NOTHING = (
     "saved_payment_method_options",
 )  # fmt: skip
 PAYMENT_METHODS = ("card", "sepa_debit", "link")
+OPTIONS = {"card": {"request_three_d_secure": "automatic"}}
 SUBMIT_TYPES = ("auto", "book", "donate", "pay", "subscribe")
 HALF_HOUR, DAY = 30 * 60, 24 * 3600
 # The clocks of caller and callee differ by a little.
@@ -97,7 +98,7 @@ def _add(world: World, values: Json, items: list[Json]) -> Json:
         **fresh, **dict.fromkeys(NOTHING), **_blank(), **values, "amount_subtotal": total,
         "amount_total": total,
         "currency": items[0]["currency"], "payment_method_types": kinds, "status": "open",
-        "payment_method_options": {kind: {} for kind in kinds}, "payment_status": "unpaid",
+        "payment_method_options": {kind: OPTIONS.get(kind, {}) for kind in kinds}, "payment_status": "unpaid",
         "url": f"{world.public_url}/pay/{fresh['id']}", "_lines": items, "_intent": None,
     })  # fmt: skip
     if session["customer_email"] or session["customer"]:

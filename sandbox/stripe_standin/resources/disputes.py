@@ -8,6 +8,7 @@ from sandbox.stripe_standin.refusals import StripeRefusal
 from sandbox.stripe_standin.resources import balance
 from sandbox.stripe_standin.world import World
 
+CARD = {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10.4"}
 EVIDENCE_DAYS = 9
 DAY = 24 * 3600
 REASONS = (
@@ -42,7 +43,7 @@ def add(world: World, charge: Json, reason: str) -> Json:
         "payment_intent": charge["payment_intent"], "reason": reason, "status": "needs_response",
         "payment_method_details": {
             "type": "card",
-            "card": {"brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4"},
+            "card": CARD,
         },
     })  # fmt: skip
     charge["disputed"] = True
