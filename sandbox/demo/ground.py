@@ -43,7 +43,9 @@ def be_alone(folder: Path) -> TextIO:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         handle.seek(0)
-        raise Unfit(f"The demo runs already, on port {handle.read() or '?'}: stop it there first.") from error
+        port = handle.read()
+        handle.close()
+        raise Unfit(f"The demo runs already, on port {port}: stop it there first.") from error
     handle.truncate(0)
     handle.write(os.environ.get("PORT") or "8000")
     handle.flush()
