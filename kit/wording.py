@@ -67,6 +67,29 @@ def hour(moment: datetime | time) -> str:
     return format_time(moment, "h:mm a" if moment.minute else "h a", locale=spoken())
 
 
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def browser(user_agent: str) -> str:
+    """The program behind a User-Agent header as people call it: "Firefox, Windows"; cut off when unknown."""
+    known = [next((name for sign, name in names if sign in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in known if name) or user_agent[:40] or "?"
+
+
 def initials(name: str) -> str:
     """Up to two capitals: first and last word of a name."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]

@@ -22,6 +22,7 @@ register.filter("full_day", wording.full_day)
 register.filter("weekday", wording.weekday)
 register.filter("short_month", wording.short_month)
 register.filter("hour", wording.hour)
+register.filter("browser", wording.browser)
 
 
 @register.inclusion_tag("kit/components/icon.html")
