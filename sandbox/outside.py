@@ -20,7 +20,7 @@ from sandbox.stripe_standin import clock
 from sandbox.stripe_standin.api import Api
 from sandbox.stripe_standin.control import Control
 from sandbox.stripe_standin.deliveries import Courier
-from sandbox.stripe_standin.pages import hosted
+from sandbox.stripe_standin.pages import hosted, portal
 from sandbox.stripe_standin.world import World
 from sandbox.web import Request, Response, Server
 
@@ -55,6 +55,8 @@ class Outside:
             return self.api(request)
         if request.path.startswith("/pay/"):
             return hosted.answer(self.world, request)
+        if request.path.startswith("/portal/"):
+            return portal.answer(self.world, request)
         if request.path.startswith("/_control/"):
             return self.control(request)
         return mail_pages.answer(self.mailbox, request)

@@ -1,10 +1,14 @@
 """What happens to a Checkout Session: somebody pays, gives up, or comes too late."""
 
 from sandbox.journal import Json
+from sandbox.stripe_standin import renewing
 from sandbox.stripe_standin.agenda import call_off
 from sandbox.stripe_standin.events import emit
 from sandbox.stripe_standin.resources import customers, payment_intents
 from sandbox.stripe_standin.world import World
+
+# A subscription belongs to a customer, whatever the shop asked for.
+ALWAYS = {"payment": None, "subscription": "always"}
 
 
 def pay(world: World, session: Json, method: Json, *, authenticated: bool = False) -> Json:
@@ -14,6 +18,8 @@ def pay(world: World, session: Json, method: Json, *, authenticated: bool = Fals
         return session
     payment_intents.confirm(world, intent, method, present=True, authenticated=authenticated)
     if intent["status"] in ("succeeded", "processing"):
+        if session["mode"] == "subscription":
+            renewing.start(world, session, intent, method)
         return complete(world, session, method, paid=intent["status"] == "succeeded")
     return session
 
@@ -39,7 +45,7 @@ def settled(world: World, session: Json, succeeded: bool) -> None:
 def expire(world: World, session: Json) -> Json:
     """Nobody may pay any more."""
     call_off(world, session=session["id"])
-    intent = world.all("payment_intent").get(str(session["payment_intent"]))
+    intent = world.all("payment_intent").get(str(session["_intent"]))
     if intent is not None and intent["status"] in payment_intents.CANCELLABLE:
         payment_intents.abandon(world, intent, None)
     session.update(status="expired", url=None)
@@ -57,22 +63,25 @@ def payer_details(email: str | None, name: str | None) -> Json:
 
 def _intent(world: World, session: Json, method: Json) -> Json:
     """The session's payment intent: made at the first try, kept for the next ones."""
-    if session["payment_intent"] is not None:
-        return world.get("payment_intent", session["payment_intent"])
-    data = {name: value for name, value in session["_data"].items() if value is not None}
+    if session["_intent"] is not None:
+        return world.get("payment_intent", session["_intent"])
+    ours = session["_data"] if session["mode"] == "payment" else {}
+    data = {name: value for name, value in ours.items() if value is not None}
     intent = payment_intents.add(
         world, amount=session["amount_total"], currency=session["currency"],
         customer=_customer(world, session, method),
         payment_method_types=session["payment_method_types"], _session=session["id"],
         _asks_at=f"{world.public_url}/pay/{session['id']}/authenticate", **data,
     )  # fmt: skip
-    session["payment_intent"] = session["_intent"] = intent["id"]
+    session["_intent"] = intent["id"]
+    # In subscription mode the invoice is what leads to the payment intent.
+    session["payment_intent"] = intent["id"] if session["mode"] == "payment" else None
     world.put(session)
     return intent
 
 
 def _customer(world: World, session: Json, method: Json) -> str | None:
-    if session["customer"] is None and session["customer_creation"] == "always":
+    if session["customer"] is None and "always" in (session["customer_creation"], ALWAYS[session["mode"]]):
         payer = method["billing_details"]
         session["customer"] = customers.add(world, email=payer["email"], name=payer["name"])["id"]
     customer: str | None = session["customer"]

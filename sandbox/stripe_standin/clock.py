@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from sandbox.journal import Json
-from sandbox.stripe_standin import checkout
+from sandbox.stripe_standin import checkout, renewing
 from sandbox.stripe_standin.resources import charges, payment_intents, refunds
 from sandbox.stripe_standin.world import World
 
@@ -65,10 +65,28 @@ def _settle(world: World, item: Json) -> None:
         payment_intents.come_back(world, intent, charge)
     if "_session" in intent:
         checkout.settled(world, world.get("checkout.session", intent["_session"]), succeeded)
+    if "_invoice" in intent:
+        renewing.settled(world, world.get("invoice", intent["_invoice"]), succeeded=succeeded)
 
 
 def _refund(world: World, item: Json) -> None:
     refunds.end(world, world.get("refund", item["refund"]), item["succeeded"])
 
 
-WHAT: dict[str, Callable[[World, Json], None]] = {"expire": _expire, "settle": _settle, "refund": _refund}
+def _renew(world: World, item: Json) -> None:
+    renewing.renew(world, world.get("subscription", item["subscription"]))
+
+
+def _retry(world: World, item: Json) -> None:
+    invoice = world.get("invoice", item["invoice"])
+    if invoice["status"] == "open":
+        renewing.attempt(world, world.get("subscription", item["subscription"]), invoice)
+
+
+WHAT: dict[str, Callable[[World, Json], None]] = {
+    "expire": _expire,
+    "settle": _settle,
+    "refund": _refund,
+    "renew": _renew,
+    "retry": _retry,
+}

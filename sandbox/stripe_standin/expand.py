@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.journal import Json, Value
 from sandbox.stripe_standin.lists import whole
 from sandbox.stripe_standin.refusals import StripeRefusal
-from sandbox.stripe_standin.resources import refunds
+from sandbox.stripe_standin.resources import invoices, refunds
 from sandbox.stripe_standin.world import World, public
 
 DEPTH_LIMIT = 4
@@ -68,6 +68,15 @@ def _lines(world: World, session: Json) -> Json:
     return whole(session["_lines"], f"/v1/checkout/sessions/{session['id']}/line_items")
 
 
+def _payments(world: World, invoice: Json) -> Json:
+    return whole(invoices.payments_of(world, invoice), "/v1/invoice_payments")
+
+
+def _subscriptions(world: World, customer: Json) -> Json:
+    found = [item for item in world.all("subscription").values() if item["customer"] == customer["id"]]
+    return whole(found[::-1], f"/v1/customers/{customer['id']}/subscriptions")
+
+
 def _refunds(world: World, charge: Json) -> Json:
     return whole(refunds.of_charge(world, charge), f"/v1/charges/{charge['id']}/refunds")
 
@@ -76,4 +85,6 @@ def _refunds(world: World, charge: Json) -> Json:
 SPECIAL: dict[tuple[str, str], Callable[[World, Json], Json]] = {
     ("checkout.session", "line_items"): _lines,
     ("charge", "refunds"): _refunds,
+    ("customer", "subscriptions"): _subscriptions,
+    ("invoice", "payments"): _payments,
 }

@@ -14,11 +14,14 @@ from sandbox.stripe_standin.resources import (
     customers,
     disputes,
     history,
+    invoices,
     payment_intents,
     payment_methods,
+    portal,
     prices,
     products,
     refunds,
+    subscriptions,
 )
 from sandbox.stripe_standin.search import search
 from sandbox.stripe_standin.world import World
@@ -37,6 +40,7 @@ def _search(world: World, given: Given, *, kind: str, url: str) -> Json:
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/v1/balance_transactions", balance.every),
     ("GET", "/v1/balance_transactions/{id}", balance.retrieve),
+    ("POST", "/v1/billing_portal/sessions", portal.create),
     ("GET", "/v1/charges", charges.every),
     ("GET", "/v1/charges/search", _searched("charge", "/v1/charges/search")),
     ("GET", "/v1/charges/{id}", charges.retrieve),
@@ -60,6 +64,12 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/v1/disputes/{id}/close", disputes.close),
     ("GET", "/v1/events", history.every),
     ("GET", "/v1/events/{id}", history.retrieve),
+    ("GET", "/v1/invoice_payments", invoices.payments),
+    ("GET", "/v1/invoices", invoices.every),
+    ("GET", "/v1/invoices/search", _searched("invoice", "/v1/invoices/search")),
+    ("GET", "/v1/invoices/{id}", invoices.retrieve),
+    ("POST", "/v1/invoices/{id}/pay", portal.pay),
+    ("POST", "/v1/invoices/{id}/void", invoices.void),
     ("GET", "/v1/payment_intents", payment_intents.every),
     ("GET", "/v1/payment_intents/search", _searched("payment_intent", "/v1/payment_intents/search")),
     ("GET", "/v1/payment_intents/{id}", payment_intents.retrieve),
@@ -83,6 +93,11 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/v1/refunds", refunds.create),
     ("GET", "/v1/refunds/{id}", refunds.retrieve),
     ("POST", "/v1/refunds/{id}", refunds.update),
+    ("GET", "/v1/subscriptions", subscriptions.every),
+    ("GET", "/v1/subscriptions/search", _searched("subscription", "/v1/subscriptions/search")),
+    ("GET", "/v1/subscriptions/{id}", subscriptions.retrieve),
+    ("POST", "/v1/subscriptions/{id}", subscriptions.update),
+    ("DELETE", "/v1/subscriptions/{id}", subscriptions.cancel),
 )
 
 _PATTERNS = tuple(

@@ -102,9 +102,8 @@ def _origin(declared: Value) -> Value:
 
 def _resolved(declared: Value) -> Value:
     """The class behind a forward reference (the SDK calls `Card` a `CardResource` where names clash)."""
-    if not isinstance(declared, typing.ForwardRef):
-        return declared
-    return getattr(stripe, declared.__forward_arg__.removesuffix("Resource"), NoneType)
+    name = declared.__forward_arg__ if isinstance(declared, typing.ForwardRef) else declared
+    return getattr(stripe, name.removesuffix("Resource"), NoneType) if isinstance(name, str) else declared
 
 
 def _class_of(name: str) -> type:

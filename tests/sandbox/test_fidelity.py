@@ -3,21 +3,24 @@
 import stripe
 
 from sandbox.journal import Json
-from tests.sandbox.conftest import DECLINED, SECURE, Ground
+from tests.sandbox.conftest import DECLINED, SECURE, Ground, price_data
 from tests.sandbox.declared import complaints, of_class, of_object
 
 LISTS = {
     "balance_transactions": "data.source",
     "charges": "data.balance_transaction data.refunds data.payment_intent data.customer",
     "checkout/sessions": "data.payment_intent data.line_items data.customer",
-    "customers": "",
+    "customers": "data.subscriptions",
     "disputes": "data.charge data.payment_intent",
     "events": "",
+    "invoice_payments": "data.invoice data.payment.payment_intent",
+    "invoices": "data.payments data.customer",
     "payment_intents": "data.latest_charge data.payment_method data.customer",
     "payment_methods": "data.customer",
     "prices": "data.product",
     "products": "",
     "refunds": "data.charge data.balance_transaction data.payment_intent",
+    "subscriptions": "data.latest_invoice data.default_payment_method data.customer",
 }
 
 
@@ -40,6 +43,20 @@ def live_through_everything(ground: Ground) -> None:
     ground.open_session()
 
 
+def live_through_subscriptions(ground: Ground) -> None:
+    """A subscription that renews, falls behind and ends; one that waits; a portal."""
+    yearly = {"quantity": 1, "price_data": price_data("Adhésion", 6000, recurring={"interval": "year"})}
+    once = {"quantity": 2, "price_data": price_data("Casier", 500)}
+    for lines in ([yearly], [yearly, once]):
+        ground.pay(ground.open_session(mode="subscription", line_items=lines, payment_intent_data=None))
+    first = ground.client.v1.subscriptions.list().data[-1]
+    ground.client.v1.subscriptions.update(first.id, {"cancel_at_period_end": True})
+    ground.control("clock/advance", days=360)
+    ground.client.v1.subscriptions.update(first.id, {"cancel_at_period_end": False})
+    ground.control("switches", decline_renewals=True)
+    ground.control("clock/advance", days=10)
+
+
 def rows(ground: Ground, name: str, expand: str = "") -> list[Json]:
     """All objects of a list, as JSON, with what can be expanded."""
     params = {"limit": "100", "expand[]": expand.split()}
@@ -51,6 +68,7 @@ def rows(ground: Ground, name: str, expand: str = "") -> list[Json]:
 
 def test_every_field_is_declared_and_fits(ground: Ground) -> None:
     live_through_everything(ground)
+    live_through_subscriptions(ground)
     wrong: list[str] = []
     for name, expand in LISTS.items():
         for options in {"", expand}:
@@ -70,6 +88,14 @@ def test_lists_and_searches_are_what_the_sdk_expects(ground: Ground) -> None:
     params = {"query": "status:'succeeded'"}
     found = ground.web.get("/v1/payment_intents/search", params=params, headers=headers).json()
     assert set(found) == {"object", "url", "has_more", "data", "next_page"}
+
+
+def test_a_portal_session_has_the_declared_fields(ground: Ground) -> None:
+    customer = ground.client.v1.customers.create({"email": "alice@example.org"})
+    form = {"customer": customer.id}
+    headers = {"Authorization": "Bearer sk_test_x"}
+    portal = ground.web.post("/v1/billing_portal/sessions", data=form, headers=headers).json()
+    assert of_object(portal) == []
 
 
 def test_an_error_has_the_declared_fields(ground: Ground) -> None:

@@ -65,12 +65,12 @@ def _line(line: Json, text: dict[str, str]) -> str:
 def _methods(session: Json, payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
     if session["amount_total"] == 0 and session["mode"] == "payment":
         return f'<h2 id="how">{escape(text["agree"])}</h2>'
-    card = _card(payer, errors, text) if "card" in payer.kinds else ""
+    by_card = card(payer, errors, text) if "card" in payer.kinds else ""
     sepa = _sepa(payer, errors, text) if "sepa_debit" in payer.kinds else ""
-    if not (card and sepa):
-        return f'<h2 id="how">{escape(text["by_card" if card else "by_sepa"])}</h2>{card}{sepa}'
+    if not (by_card and sepa):
+        return f'<h2 id="how">{escape(text["by_card" if by_card else "by_sepa"])}</h2>{by_card}{sepa}'
     choices = "".join(_choice(kind, kind == payer.kind, text) for kind in payer.kinds)
-    return f'<fieldset><legend id="how">{escape(text["how"])}</legend>{choices}</fieldset>{card}{sepa}'
+    return f'<fieldset><legend id="how">{escape(text["how"])}</legend>{choices}</fieldset>{by_card}{sepa}'
 
 
 def _choice(kind: str, chosen: bool, text: dict[str, str]) -> str:
@@ -80,7 +80,9 @@ def _choice(kind: str, chosen: bool, text: dict[str, str]) -> str:
     return f'<label class="choice" for="method-{kind}">{radio} {label}</label>'
 
 
-def _card(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
+def card(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
+    """The fields of a card."""
+
     def row(name: str, fill: str, help_text: str = "") -> str:
         value = payer.typed.get(name, "") if name != "cvc" else ""
         error = errors.get(name, "")
@@ -99,12 +101,17 @@ def _sepa(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
 
 
 def _payer(session: Json, payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
-    name = field("name", text["name"], payer.typed.get("name", ""), error=errors.get("name", ""), fill="name")
     if session["_email"] is not None:
-        return f'<p class="known">{escape(session["_email"])}</p>{name}'
+        return f'<p class="known">{escape(session["_email"])}</p>{name(payer, errors, text)}'
     typed = payer.typed.get("email", "")
     email = field("email", text["email"], typed, error=errors.get("email", ""), mode="email", fill="email")
-    return email + name
+    return email + name(payer, errors, text)
+
+
+def name(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
+    """The payer's name."""
+    typed = payer.typed.get("name", "")
+    return field("name", text["name"], typed, error=errors.get("name", ""), fill="name")
 
 
 def _button(session: Json, text: dict[str, str]) -> str:

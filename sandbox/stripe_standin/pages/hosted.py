@@ -4,9 +4,9 @@ from sandbox.journal import Json
 from sandbox.stripe_standin import checkout, clock
 from sandbox.stripe_standin.pages import form_page
 from sandbox.stripe_standin.pages.form_page import language, origin
-from sandbox.stripe_standin.pages.html import FOLDER, back_link, filled, whole
+from sandbox.stripe_standin.pages.html import FOLDER, back_link, filled, unknown, whole
 from sandbox.stripe_standin.pages.payer_form import Payer
-from sandbox.stripe_standin.pages.words import session_amount, words
+from sandbox.stripe_standin.pages.words import session_amount
 from sandbox.stripe_standin.resources import payment_intents, payment_methods
 from sandbox.stripe_standin.world import World
 from sandbox.web import Request, Response, see_other, style
@@ -21,7 +21,7 @@ def answer(world: World, request: Request) -> Response:
         clock.tick(world)
         session = world.all("checkout.session").get(steps[0])
         if session is None or steps[1:] not in ([], ["authenticate"]):
-            return _unknown(request)
+            return unknown(request)
         if session["status"] != "open":
             return _over(session)
         if steps[1:]:
@@ -91,12 +91,6 @@ def _over(session: Json) -> Response:
     parts = {"ended_title": text["expired_title"], "ended_detail": text["expired_detail"]}
     content = filled("ended.html", text, back_link=back_link(text, session["cancel_url"]), **parts)
     return whole(text, text["expired_title"], content, status=410)
-
-
-def _unknown(request: Request) -> Response:
-    text = words(request.headers.get("accept-language", ""))
-    parts = {"ended_title": text["unknown_title"], "ended_detail": text["unknown_detail"]}
-    return whole(text, text["unknown_title"], filled("ended.html", text, back_link="", **parts), status=404)
 
 
 def _reason(intent: Json) -> str:

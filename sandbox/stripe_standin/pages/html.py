@@ -4,23 +4,24 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from sandbox.web import Response, page
+from sandbox.stripe_standin.pages.words import words
+from sandbox.web import Request, Response, page
 
 FOLDER = Path(__file__).parent
 
 
-def filled(name: str, words: dict[str, str], **parts: str) -> str:
+def filled(name: str, text: dict[str, str], **parts: str) -> str:
     """A template with its words (escaped) and its parts (HTML already)."""
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    return Template(text).substitute({key: escape(word) for key, word in words.items()} | parts)
+    template = Template((FOLDER / name).read_text(encoding="utf-8"))
+    return template.substitute({key: escape(word) for key, word in text.items()} | parts)
 
 
 def whole(
-    words: dict[str, str], title: str, content: str, *, status: int = 200, form_to: str = ""
+    text: dict[str, str], title: str, content: str, *, status: int = 200, form_to: str = ""
 ) -> Response:
     """A complete page; `form_to` is the origin to which its form may lead."""
-    title = escape(f"{title} · {words['test_page']}")
-    return page(filled("page.html", words, page_title=title, content=content), status, form_to)
+    title = escape(f"{title} · {text['test_page']}")
+    return page(filled("page.html", text, page_title=title, content=content), status, form_to)
 
 
 def field(
@@ -54,8 +55,15 @@ def notice(sentence: str, errors: dict[str, str]) -> str:
     return f'<div class="notice" role="alert"><p>{escape(sentence)}</p>{listed}</div>'
 
 
-def back_link(words: dict[str, str], address: str | None) -> str:
+def back_link(text: dict[str, str], address: str | None) -> str:
     """The way back to the shop, when the shop gave one."""
     if address is None:
         return ""
-    return f'<a class="back" href="{escape(address)}">{escape(words["back"])}</a>'
+    return f'<a class="back" href="{escape(address)}">{escape(text["back"])}</a>'
+
+
+def unknown(request: Request) -> Response:
+    """404 for a payment or portal page that is not there."""
+    text = words(request.headers.get("accept-language", ""))
+    parts = {"ended_title": text["unknown_title"], "ended_detail": text["unknown_detail"]}
+    return whole(text, text["unknown_title"], filled("ended.html", text, back_link="", **parts), status=404)

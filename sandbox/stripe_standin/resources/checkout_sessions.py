@@ -145,8 +145,6 @@ def _shown(given: Given) -> Json:
             f"Invalid payment_method_types: the stand-in knows {', '.join(PAYMENT_METHODS)}, not {unknown}."
         )
         raise StripeRefusal(words, param="payment_method_types")
-    for name in ("payment_method_options", "custom_text", "phone_number_collection", "branding_settings"):
-        given.take(name)
     return {
         "payment_method_types": kinds, "locale": given.text("locale"),
         "submit_type": given.one_of("submit_type", SUBMIT_TYPES),
@@ -159,8 +157,6 @@ def _money_data(given: Given, mode: str) -> Json:
     own, other = ("payment_intent_data", "subscription_data")[:: 1 if mode == "payment" else -1]
     if given.has(other):
         raise StripeRefusal(f"You can not pass `{other}` in `{mode}` mode.", param=other)
-    given.take("saved_payment_method_options")
-    given.take("invoice_creation")
     part = given.part(own) or Given({}, own)
     data: Json = {"metadata": part.metadata(), "description": part.text("description")}
     if mode == "payment":
@@ -172,8 +168,6 @@ def _money_data(given: Given, mode: str) -> Json:
         ):
             data[name] = part.text(name)
         part.one_of("capture_method", ("automatic", "automatic_async"))
-    else:
-        data["trial_period_days"] = part.whole("trial_period_days", least=1)
     return {"_data": data}
 
 
