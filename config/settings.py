@@ -94,6 +94,8 @@ ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A portal page's template lies beside its query, and not in a templates folder.
+        "DIRS": [BASE_DIR / "portal"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -104,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kit.context_processors.theme",
                 "accounts.context_processors.association",
+                "cms.context_processors.navigation",
             ],
         },
     },
@@ -126,6 +129,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Django's own 300 would throw away limits that still count.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -182,7 +187,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # Addresses without a language of their own; every other one is the page tree's, French unless under /en/.
 PATHS_IN_READERS_LANGUAGE = [
-    "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/files/", "/i18n/", "/theme", "/join/",
+    "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/files/", "/i18n/", "/theme", "/join/", "/card/",
     "/documents/",
 ]  # fmt: skip
 

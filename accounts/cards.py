@@ -1,0 +1,24 @@
+"""The code on a member's card: an address that says who it is to those who may know, and nothing to others."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from accounts.models import Contact
+
+_SALT = "accounts.card"
+
+
+def card_address(contact: Contact) -> str:
+    """The absolute address in the code. It stays the same, so a printed card keeps working."""
+    token = signing.Signer(salt=_SALT).sign(str(contact.pk))
+    return settings.SITE_URL + reverse("card", args=[token])
+
+
+def contact_by_card(token: str) -> Contact | None:
+    """Whose card it is; None for a code that is not ours."""
+    try:
+        pk = signing.Signer(salt=_SALT).unsign(token)
+    except signing.BadSignature:
+        return None
+    return Contact.objects.filter(pk=pk).first()

@@ -1,0 +1,89 @@
+"""A person the association knows."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import strawberry
+import strawberry_django
+from strawberry import Info
+
+from accounts import models
+from accounts.cards import card_address
+from accounts.models.contact import member_number
+from graph.downloads import Download, download_for
+from graph.engine.connections import Connection, connection
+from graph.engine.context import viewer_of
+from graph.engine.nodes import VisibleNode
+from graph.fields import column, computed, related
+
+
+def photo_of(kind: str) -> Any:
+    """The photo of the row, as a file of this kind."""
+
+    def photo(root: Any, info: Info) -> Download | None:
+        return download_for(kind, root.pk, info) if root.photo else None
+
+    return strawberry_django.field(photo, only=["photo"], description="The photo, when there is one.")
+
+
+@strawberry_django.type(models.Consent, description="What a person agreed to, in the words they were shown.")
+class Consent(VisibleNode):
+    """Seen by whoever sees the contact."""
+
+    purpose: str = column(description="What it is for: a stable name.")
+    wording: str = column(description="The exact words that were shown.")
+    is_required: bool = column(description="Whether the membership rests on it; such a one is not withdrawn here.")
+    given_at: datetime = column(description="When it was given.")
+    withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is in force.")
+    contact: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
+        description="Who agreed."
+    )
+
+
+@strawberry_django.type(models.User, description="An account that signs in.")
+class User:
+    """Reached from a contact or a record that the viewer sees; it has no list and no id."""
+
+    email: str = column(description="The address one signs in with.")
+
+
+@strawberry_django.type(
+    models.Contact, description="A person the association knows, with or without an account on the site."
+)
+class Contact(VisibleNode):
+    """Seen by the back office, by the person, and by who represents them."""
+
+    given_name: str = column(description="Given name.")
+    family_name: str = column(description="Family name.")
+    full_name: str = column(
+        "given_name", "family_name", "email", description="Names as they are spoken; the e-mail when there are none."
+    )
+    member_number: str = computed(member_number, description="The number on the card: `DR-0412`.")
+    email: str = column(description="The address the association writes to.")
+    phone: str = column(description="Phone number, as it was written.")
+    birth_on: date | None = column(description="Birth date.")
+    street: str = column(description="Street and number.")
+    postal_code: str = column(description="Postal code.")
+    city: str = column(description="Town.")
+    country: str = column(description="Country, as its ISO 3166 code of two letters.")
+    language: str = column(description="The language of letters: `fr` or `en`.")
+    photo: Download | None = photo_of("photo")
+    @strawberry_django.field(only=["pk"], description="The address in the code of the member's card.")
+    def card_url(self) -> str:
+        return card_address(self)  # type: ignore[arg-type] # `self` is the model's row
+
+    created_at: datetime = column(description="Since when the association knows this person.")
+    legal_representative: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
+        description="Who acts for this person, when they are a minor."
+    )
+    represented: Connection[Annotated["Contact", strawberry.lazy("graph.accounts.contact")]] = connection(
+        description="The persons for whom this one acts."
+    )
+    consents: Connection[Consent] = connection(description="What this person agreed to, oldest first.")
+    user: User | None = strawberry_django.field(description="The account linked to this person.")
+
+    @strawberry_django.field(only=["notes"], description="Internal notes; null for all but the back office.")
+    def notes(self, info: Info) -> str | None:
+        if not viewer_of(info).has_perm("accounts.view_contact"):
+            return None
+        return self.notes  # type: ignore[return-value] # `self` is the model's row, whose column this is

@@ -1,0 +1,102 @@
+"""The forms of verbs: widgets and labels. What is right or wrong is the schema's word, shown on fields."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.attempts import Attempt
+
+type Values = Mapping[str, Any]
+
+
+class VerbForm(forms.Form):
+    """Fields are named as the verb's variables. Nothing is checked here."""
+
+    use_required_attribute = False
+
+
+class EditForm(VerbForm):
+    """How to reach a person."""
+
+    phone = forms.CharField(
+        label=_("Phone"), required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    )
+    street = forms.CharField(
+        label=_("Street and number"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
+    postalCode = forms.CharField(  # noqa: N815 (the variable's own name)
+        label=_("Postal code"), required=False, widget=forms.TextInput({"autocomplete": "postal-code"})
+    )
+    city = forms.CharField(
+        label=_("Town"), required=False, widget=forms.TextInput({"autocomplete": "address-level2"})
+    )
+    country = forms.CharField(
+        label=_("Country"),
+        required=False,
+        help_text=_("Two letters, as FR or BE."),
+        widget=forms.TextInput({"autocomplete": "country", "maxlength": 2}),
+    )
+    language = forms.ChoiceField(label=_("Language of our letters"), choices=settings.LANGUAGES)
+
+
+class PhotoForm(VerbForm):
+    """A new photo."""
+
+    photo = forms.FileField(
+        label=_("New photo"),
+        help_text=_("JPEG, PNG or WebP, 10 MB at most."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
+class PriceForm(VerbForm):
+    """What one chooses to pay."""
+
+    price = forms.CharField(label=_("Your amount"), widget=forms.TextInput({"inputmode": "decimal"}))
+
+
+def price_form(attempt: Attempt, plan: Values) -> PriceForm:
+    """The price of one plan; what was typed and refused shows on the plan it was typed for."""
+    typed = attempt if attempt.posted.get("plan") == plan["id"] else Attempt()
+    told = [typed.problems[name] for name in ("amount", "price", "expectedPrice") if name in typed.problems]
+    problems = {"price": " ".join(told)} if told else {}
+    form = _form(PriceForm, "renew", {"price": _plain(plan["price"])}, replace(typed, problems=problems))
+    form.auto_id = f"{plan['id']}_%s"
+    minimum = _plain(plan["minimum"])
+    form.fields["price"].help_text = gettext("{amount} € at least.").format(amount=minimum)
+    return form
+
+
+def _plain(money: Values) -> str:
+    """`35` for 35.00, `35,50` in French for 35.50."""
+    amount = Decimal(money["amount"])
+    return number_format(amount, 0 if amount == amount.to_integral_value() else 2, use_l10n=True)
+
+
+FORMS: dict[str, dict[str, type[VerbForm]]] = {"profile": {"edit": EditForm, "photo": PhotoForm}}
+
+
+def forms_of(page: str, values: Values, attempt: Attempt) -> dict[str, VerbForm]:
+    """The forms of a page by verb: with `values` as they stand, or with what was typed and what to mend."""
+    return {verb: _form(kind, verb, values, attempt) for verb, kind in FORMS.get(page, {}).items()}
+
+
+def _form(kind: type[VerbForm], verb: str, values: Values, attempt: Attempt) -> VerbForm:
+    if attempt.verb != verb:
+        return kind(initial=values, auto_id=f"{verb}_%s")
+    form = kind(data=attempt.posted, initial=values, auto_id=f"{verb}_%s")
+    # Only what the schema says counts: the form's own check is made and forgotten.
+    form.full_clean()
+    form.errors.clear()
+    for name, sentence in attempt.problems.items():
+        form.add_error(name if name in form.fields else None, sentence)
+    return form

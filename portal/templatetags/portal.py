@@ -1,0 +1,99 @@
+"""Values of GraphQL answers in templates: dates, instants and money as people write them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kit.money import Money, to_minor
+from kit.wording import day as day_words
+from portal.attempts import Attempt
+from portal.forms import price_form
+
+register = template.Library()
+
+
+@register.filter
+def as_date(value: str | date | None) -> date | None:
+    """`2027-03-14` or an instant as a date where the association is; None stays None."""
+    if value is None or not isinstance(value, str):
+        return value
+    if "T" in value:
+        return timezone.localdate(datetime.fromisoformat(value))
+    return date.fromisoformat(value)
+
+
+@register.filter
+def in_words(value: str | date | None) -> str:
+    """14 mars 2027."""
+    found = as_date(value)
+    return day_words(found) if found else ""
+
+
+@register.filter
+def amount(value: dict[str, Any] | None) -> str:
+    """`{amount, currencyCode}` as 35,00 €."""
+    if not value:
+        return ""
+    currency = value["currencyCode"]
+    return str(Money(to_minor(Decimal(value["amount"]), currency), currency))
+
+
+@register.simple_tag
+def typed(attempt: Attempt, verb: str, name: str, value: object = "") -> object:
+    """What was typed into a field before the refusal, else the value as it stands."""
+    return attempt.posted.get(name, value) if attempt.verb == verb else (value if value is not None else "")
+
+
+@register.simple_tag
+def problem(attempt: Attempt, verb: str, name: str = "") -> str:
+    """The sentence about a field, or about the act as a whole; empty when there is none."""
+    return str(attempt.problems.get(name, "")) if attempt.verb == verb else ""
+
+
+@register.filter
+def local(address: str | None) -> str:
+    """One of our own absolute addresses without its host, so that it works by whatever name one came."""
+    parts = urlsplit(address or "")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@register.simple_tag
+def days_left(days: int) -> str:
+    """`159 days left`; empty when none is."""
+    return ngettext("{n} day left", "{n} days left", days).format(n=days) if days > 0 else ""
+
+
+@register.simple_tag
+def price_field(attempt: Attempt, plan: dict[str, Any]) -> BoundField:
+    """The field `price` of a plan whose price is free: what was typed, or the amount suggested."""
+    return price_form(attempt, plan)["price"]
+
+
+_ORDER_STATES = {
+    "PLACED": ("warn", _("To be paid")),
+    "PAID": ("ok", _("Paid")),
+    "FULFILLED": ("ok", _("Paid")),
+    "CANCELLED": ("stop", _("Cancelled")),
+    "EXPIRED": ("stop", _("Expired")),
+}
+
+
+@register.simple_tag
+def order_state(order: dict[str, Any]) -> dict[str, object]:
+    """`kind` and `word` for the component `state`: what the customer should know of an order."""
+    kind, word = _ORDER_STATES[order["state"]]
+    refunds = [payment["refund"] for payment in order["payments"]["nodes"] if payment["refund"]]
+    if any(refund["state"] == "SUCCEEDED" for refund in refunds):
+        kind, word = "ok", _("Refunded")
+    elif refunds:
+        kind, word = "wait", _("Refund under way")
+    elif any(payment["state"] == "PENDING" for payment in order["payments"]["nodes"]):
+        kind, word = "wait", _("Payment under way")
+    return {"kind": kind, "word": word}

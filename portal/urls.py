@@ -1,0 +1,8 @@
+from django.urls import path
+
+from portal.views import portal_page
+
+urlpatterns = [
+    path("", portal_page, name="portal"),
+    path("<slug:name>/", portal_page, name="portal"),
+]

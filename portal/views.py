@@ -1,0 +1,81 @@
+"""One view for all pages: run the page's query as the person who looks, and fill its template."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from graph.engine.run import Result, run
+from kit.unavailable import unavailable
+from portal.attempts import Attempt
+from portal.documents import Page, pages
+from portal.forms import forms_of
+from portal.navigation import navigation
+from portal.variables import variables_of
+
+# What a query may take from the address: a page of a list.
+QUERY_VARIABLES = ("after", "before")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def portal_page(request: HttpRequest, name: str = "home") -> HttpResponse:
+    """A page, or one of its verbs: posted to the page's own address with `verb` in the form."""
+    page = pages().get(name)
+    if page is None:
+        raise Http404
+    if request.method == "POST":
+        return _act(request, page)
+    return _show(request, page, Attempt())
+
+
+def _act(request: HttpRequest, page: Page) -> HttpResponse:
+    verb = request.POST.get("verb", "")
+    if verb not in page.verbs:
+        raise Http404
+    result = run(request, page.verbs[verb].text, variables_of(request, page.verbs[verb]))
+    problems = _problems(result)
+    if problems:
+        typed = {key: str(value) for key, value in request.POST.items()}
+        return _show(request, page, Attempt(verb, typed, problems))
+    payload: dict[str, Any] = (result.data or {})["result"]
+    address = payload.get("checkoutUrl") or f"{reverse('portal', args=[page.name])}?done={verb}"
+    return HttpResponseRedirect(address, status=303)
+
+
+def _problems(result: Result) -> dict[str, str]:
+    """What went wrong, by the last name of the input's path; several sentences for one input are joined."""
+    payload = (result.data or {}).get("result") or {}
+    told: dict[str, str] = {}
+    for error in [*payload.get("errors", ()), *result.errors]:
+        path = error.get("path") or ()
+        key = str(path[-1]) if error in payload.get("errors", ()) and path else ""
+        told[key] = f"{told[key]} {error['message']}" if key in told else error["message"]
+    return told
+
+
+def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponse:
+    asked = {name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name)}
+    declared = {node.variable.name.value for node in page.query.operation.variable_definitions or ()}
+    result = run(request, page.query.text, {name: asked[name] for name in asked if name in declared})
+    if result.data is None:
+        return unavailable(request)
+    viewer = result.data["viewer"]
+    context = {
+        "data": result.data,
+        "viewer": viewer,
+        "attempt": attempt,
+        "forms": forms_of(page.name, viewer.get("contact") or {}, attempt),
+        "done": request.GET.get("done", ""),
+        "returned": "returned" in request.GET,
+        "key": get_random_string(24),
+        **navigation(page, viewer),
+    }
+    # 422: the page is shown again with what to mend, and nothing was done.
+    return render(request, page.template, context, status=422 if attempt.problems else 200)
