@@ -1,0 +1,24 @@
+"""Where the code on a member's card leads: the desk to the member, the member to the card, others nowhere."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.cards import contact_by_card
+from accounts.models import Contact, User
+
+
+@require_safe
+@login_required
+def card(request: HttpRequest, token: str) -> HttpResponse:
+    """To the contact's page in the back office, or to the card in the portal; 404 for anybody else."""
+    contact = contact_by_card(token)
+    user = request.user
+    if contact is None or not isinstance(user, User):
+        raise Http404
+    if user.has_perm("billing.view_membership"):
+        return redirect("wagtailsnippets_accounts_contact:inspect", contact.pk)
+    if Contact.objects.acted_for_by(user).filter(pk=contact.pk).exists():
+        return redirect("portal", "card")
+    raise Http404
