@@ -113,3 +113,22 @@ def withdraw_consent(*, consent: Consent, by: User) -> Consent:
         consent.save(update_fields=["withdrawn_at"])
         record("consent.withdrawn", consent, by=by)
     return consent
+
+
+@transaction.atomic
+def renew_consent(*, consent: Consent, by: User) -> Consent:
+    """Give a withdrawn consent again, in its own words; one that is in force stays as it is."""
+    if not Contact.objects.acted_for_by(by).filter(pk=consent.contact_id).exists():
+        raise NotAllowed
+    # The contact's row orders two clicks, so that the second finds what the first gave.
+    contact = Contact.objects.select_for_update().get(pk=consent.contact_id)
+    standing = contact.consents.in_force().filter(purpose=consent.purpose).first()
+    if standing is not None:
+        return standing
+    return give_consent(
+        contact=contact,
+        purpose=consent.purpose,
+        wording=consent.wording,
+        is_required=consent.is_required,
+        by=by,
+    )

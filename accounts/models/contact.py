@@ -4,15 +4,25 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery, Value
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from accounts.models.association import Association
 from accounts.models.card import PersonCard
 from kit.text import unaccented
 
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
+
+
+def member_number() -> Concat:
+    """SQL: the number on a contact's card, the association's letters before it (`DR-0412`)."""
+    number = Cast("pk", models.CharField())
+    digits = LPad(number, Greatest(Value(4), Length(number)), Value("0"))
+    return Concat(Subquery(Association.objects.values("member_prefix")[:1]), Value("-"), digits)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

@@ -32,6 +32,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from graph.engine.context import context_of
+from graph.engine.scalars import Money
+from kit import money
 from kit.refusals import Invalid, Refusal
 
 IDEMPOTENCY = "idempotency"
@@ -107,9 +109,14 @@ def told(refused: Refusal, table: dict[type[Refusal], type]) -> list[Any]:
         return [item for problem in refused.problems for item in told(problem, table)]
     made = next((table[kind] for kind in type(refused).__mro__ if kind in table), GenericUserError)
     common = {"code", "message", "path"}
-    facts = {field.name: refused.facts[field.name] for field in fields(made) if field.name not in common}
+    facts = {field.name: _fact(refused.facts[field.name]) for field in fields(made) if field.name not in common}
     path = [to_camel_case(part) for part in refused.path]
     return [made(code=refused.code, message=refused.message, path=path, **facts)]
+
+
+def _fact(value: object) -> object:
+    """A fact as the contract tells it."""
+    return Money.of(value) if isinstance(value, money.Money) else value
 
 
 class _RefusalsAsErrors(FieldExtension):

@@ -1,0 +1,1 @@
+"""People and the association in the contract: types, questions, changes."""

@@ -1,0 +1,1 @@
+"""Plans, applications, memberships and money in the contract: types, questions, changes."""

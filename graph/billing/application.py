@@ -1,0 +1,89 @@
+"""A request to join, for those who decide and for the person it became."""
+
+from datetime import date, datetime
+from typing import Any
+
+import strawberry
+import strawberry_django
+from strawberry import Info
+
+from billing import models
+from billing.states import DECIDABLE
+from graph.accounts.contact import Contact, photo_of
+from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
+from graph.billing.enums import ApplicationState
+from graph.billing.order import Order
+from graph.billing.plan import Plan
+from graph.downloads import Download, download_for
+from graph.engine.connections import Connection, connection
+from graph.engine.context import viewer_of
+from graph.engine.nodes import VisibleNode
+from graph.engine.scalars import Money
+from graph.fields import column, money, related
+
+
+@strawberry_django.type(models.ApplicationFile, description="A file given as an answer.")
+class ApplicationFile(VisibleNode):
+    """Seen with its application."""
+
+    question_id: strawberry.ID = column(description="The question it answers.")
+    label: str = column(description="The question, in the words shown.")
+    name: str = column(description="The name it had.")
+    content_type: str = column(description="The media type that was stated for it; do not trust it.")
+    size: int = column(description="Its size in bytes.")
+
+    @strawberry_django.field(description="The file.")
+    def file(self, info: Info) -> Download:
+        row: models.ApplicationFile = self  # type: ignore[assignment] # `self` is the model's row
+        return download_for("answer", row.pk, info)
+
+
+def _answers() -> Any:
+    return strawberry_django.field(
+        lambda root: answers_of(root), only=["questions", "answers"], description="The answers, as they were asked."
+    )
+
+
+def _agreements() -> Any:
+    return strawberry_django.field(
+        lambda root: agreements_of(root), only=["agreements"], description="The consents, as they were shown."
+    )
+
+
+@strawberry_django.type(models.Application, description="A request to join.")
+class Application(VisibleNode):
+    """Seen, once its e-mail is confirmed, by those who decide and by who acts for the contact it made."""
+
+    state: ApplicationState = column(description="Where it stands.")
+    given_name: str = column(description="Given name.")
+    family_name: str = column(description="Family name.")
+    full_name: str = column("given_name", "family_name", "email", description="Names as they are spoken.")
+    email: str = column(description="The confirmed address.")
+    phone: str = column(description="Phone number, as it was written.")
+    birth_on: date | None = column(description="Birth date.")
+    street: str = column(description="Street and number.")
+    postal_code: str = column(description="Postal code.")
+    city: str = column(description="Town.")
+    country: str = column(description="Country, as its ISO 3166 code of two letters.")
+    language: str = column(description="The language the form was filled in: `fr` or `en`.")
+    photo: Download | None = photo_of("application-photo")
+    plan: Plan | None = related(description="The plan chosen.")
+    amount: Money = money("amount_minor", description="What the applicant agreed to pay.")
+    form_title: str = column(description="The form, by its title.")
+    answers: list[Answer] = _answers()
+    agreements: list[Agreement] = _agreements()
+    files: Connection[ApplicationFile] = connection(description="The files given as answers.")
+    received_at: datetime = column(description="When the form was sent.")
+    verified_at: datetime | None = column(description="When the e-mail was confirmed.")
+    paid_at: datetime | None = column(description="When it was paid.")
+    approved_at: datetime | None = column(description="When it was approved.")
+    admitted_at: datetime | None = column(description="When the applicant became a member.")
+    ended_at: datetime | None = column(description="When it was over, one way or another.")
+    reason: str = column(description="The reason given for a refusal or a withdrawal.")
+    contact: Contact | None = related(description="The contact it made.")
+    order: Order | None = related(description="The order to be paid, once there is one.")
+
+    @strawberry_django.field(only=["state"], description="Whether you can approve or refuse it now.")
+    def viewer_can_decide(self, info: Info) -> bool:
+        row: models.Application = self  # type: ignore[assignment] # `self` is the model's row
+        return row.state in DECIDABLE and viewer_of(info).has_perm("billing.decide_application")

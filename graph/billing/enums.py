@@ -1,0 +1,114 @@
+"""The enums of billing, each value with its sentence."""
+
+from billing.models import ApprovalPolicy, PaymentMethod, PaymentTurn, PlanKind, PriceKind, TermKind
+from billing.renewals import RenewalBlocker
+from billing.states import ApplicationState, MembershipState, OrderState, PaymentState, RefundState
+from graph.enums import enum
+
+enum(
+    PlanKind,
+    description="What a plan gives.",
+    MEMBERSHIP="Makes a member.",
+    PASS="Hours or credits.",
+)
+enum(
+    PriceKind,
+    description="Who sets the price.",
+    FIXED="The association: one price for all.",
+    FREE="The person, from a minimum; the plan's price is a suggestion.",
+)
+enum(
+    TermKind,
+    description="How long a period lasts.",
+    ROLLING="A number of months from the day of payment.",
+    FIXED_YEAR="Until the end of the association's year.",
+)
+enum(
+    ApprovalPolicy,
+    description="Who admits an applicant.",
+    MANAGER="A manager decides.",
+    ON_PAYMENT="The payment admits.",
+    AUTOMATIC="Confirming the e-mail admits; there is nothing to pay.",
+)
+enum(
+    PaymentTurn,
+    description="Where a manager decides: what comes first.",
+    PAY_FIRST="The payment; it is refunded if the answer is no.",
+    APPROVE_FIRST="The decision; the payment follows.",
+)
+enum(
+    ApplicationState,
+    description="Where an application to join stands.",
+    UNVERIFIED="The e-mail is to be confirmed.",
+    SUBMITTED="Received: to be paid, or to be decided.",
+    PAID="Paid; a manager decides.",
+    APPROVED="Approved; the payment is awaited.",
+    ADMITTED="Admitted: the applicant is a member.",
+    REFUSED="Refused, with a reason; what was paid is refunded.",
+    WITHDRAWN="Withdrawn by the applicant; what was paid is refunded.",
+    LAPSED="Not continued in time.",
+)
+enum(
+    OrderState,
+    description="Where an order stands.",
+    PLACED="To be paid.",
+    PAID="Paid; what it is for is not given yet.",
+    FULFILLED="Paid, and given.",
+    CANCELLED="Cancelled; what was paid is refunded.",
+    EXPIRED="Not paid in time.",
+)
+enum(
+    PaymentState,
+    description="Where a payment stands.",
+    PENDING="Under way: a debit takes days.",
+    SUCCEEDED="Received.",
+    FAILED="No money came.",
+)
+enum(
+    PaymentMethod,
+    description="How money comes.",
+    CARD="By card.",
+    SEPA="By SEPA debit.",
+    CASH="In cash.",
+    CHEQUE="By cheque.",
+    TRANSFER="By bank transfer.",
+)
+enum(
+    RefundState,
+    description="Where a refund stands.",
+    REQUESTED="Under way.",
+    SUCCEEDED="Refunded.",
+    FAILED="The provider could not; it is paid by hand.",
+)
+enum(
+    MembershipState,
+    description="What a membership is today, by its periods.",
+    UPCOMING="Its first day is yet to come.",
+    ACTIVE="A paid period runs.",
+    IN_GRACE="The paid days are over; a renewal still continues them.",
+    EXPIRED="Over.",
+    SUSPENDED="Suspended until lifted; the paid days run on.",
+)
+enum(
+    RenewalBlocker,
+    description="Why a membership cannot be renewed now.",
+    SUSPENDED="It is suspended.",
+    TOO_EARLY="It is paid far ahead: see `renewalOpensOn`.",
+    NO_PLAN="No plan of its family is offered any more.",
+    NOTHING="Every period was taken back: one applies to join again.",
+)
+
+__all__ = [
+    "ApplicationState",
+    "ApprovalPolicy",
+    "MembershipState",
+    "OrderState",
+    "PaymentMethod",
+    "PaymentState",
+    "PaymentTurn",
+    "PlanKind",
+    "PriceKind",
+    "RefundState",
+    "RenewalBlocker",
+    "TermKind",
+]

@@ -1,0 +1,128 @@
+"""An application as its applicant sees it by the private link, without an account."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import Info
+
+from billing import models
+from billing.models import Invoice, Order
+from billing.states import ApplicationState, OrderState
+from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
+from graph.billing.document import DocumentLine, document_line
+from graph.billing.plan import Plan
+from graph.downloads import Download, download_by_link
+from graph.engine.scalars import Money
+
+
+@strawberry.type(description="A document about an application's payment.")
+class FollowedDocument:
+    """An invoice or a credit note."""
+
+    number: str = strawberry.field(description="Its number.")
+    issued_at: datetime = strawberry.field(description="When it was issued.")
+    total: Money = strawberry.field(description="Its total, taxes included.")
+    lines: list[DocumentLine] = strawberry.field(description="What it says, line by line.")
+    pdf: Download = strawberry.field(description="The document as a PDF file.")
+
+
+@strawberry.type(description="An order of an application.")
+class FollowedOrder:
+    """What is to be paid."""
+
+    number: str = strawberry.field(description="How people name it.")
+    state: OrderState = strawberry.field(description="Where it stands.")
+    total: Money = strawberry.field(description="The sum, taxes included.")
+
+
+def _document(kind: str, row: Any, application: models.Application, info: Info) -> FollowedDocument:
+    return FollowedDocument(
+        number=row.number,
+        issued_at=row.issued_at,
+        total=Money.of(row.total),
+        lines=[document_line(line, row.currency) for line in row.content["lines"]],
+        pdf=download_by_link(kind, row.pk, application, info),
+    )
+
+
+@strawberry.type(description="An application to join, as its applicant follows it by the private link.")
+class FollowedApplication:
+    """`row` was opened by a token; nothing here asks for a signed-in viewer."""
+
+    row: strawberry.Private[models.Application]
+
+    @strawberry.field(description="Where it stands.")
+    def state(self) -> ApplicationState:
+        return ApplicationState(self.row.state)
+
+    @strawberry.field(description="The applicant's name.")
+    def full_name(self) -> str:
+        return self.row.full_name
+
+    @strawberry.field(description="The applicant's address.")
+    def email(self) -> str:
+        return self.row.email
+
+    @strawberry.field(description="The plan chosen.")
+    def plan(self) -> Plan:
+        return self.row.plan  # type: ignore[return-value] # the type stands for the model's row
+
+    @strawberry.field(description="What the applicant agreed to pay.")
+    def amount(self) -> Money:
+        return Money.of(self.row.amount)
+
+    @strawberry.field(description="The form, by its title.")
+    def form_title(self) -> str:
+        return self.row.form_title
+
+    @strawberry.field(description="The answers, as they were asked.")
+    def answers(self) -> list[Answer]:
+        return answers_of(self.row)
+
+    @strawberry.field(description="The consents, as they were shown.")
+    def agreements(self) -> list[Agreement]:
+        return agreements_of(self.row)
+
+    @strawberry.field(description="The photo, when there is one.")
+    def photo(self, info: Info) -> Download | None:
+        return download_by_link("application-photo", self.row.pk, self.row, info) if self.row.photo else None
+
+    @strawberry.field(description="When the form was sent.")
+    def received_at(self) -> datetime:
+        return self.row.received_at
+
+    @strawberry.field(description="The reason given for a refusal.")
+    def reason(self) -> str:
+        return self.row.reason
+
+    @strawberry.field(description="What is to be paid or was; null before there is an order.")
+    def order(self) -> FollowedOrder | None:
+        row = self._order
+        if row is None:
+            return None
+        return FollowedOrder(number=row.number, state=OrderState(row.state), total=Money.of(row.total))
+
+    @strawberry.field(description="Whether it waits for your payment.")
+    def can_pay(self) -> bool:
+        return self._order is not None and self._order.state == OrderState.PLACED
+
+    @strawberry.field(description="Whether you can still withdraw it.")
+    def can_withdraw(self) -> bool:
+        return self.row.is_open
+
+    @strawberry.field(description="The invoice, once it is paid.")
+    def invoice(self, info: Info) -> FollowedDocument | None:
+        row = Invoice.objects.filter(order__application=self.row).first()
+        return _document("invoice", row, self.row, info) if row else None
+
+    @strawberry.field(description="The credit note, when the payment was given back.")
+    def credit_note(self, info: Info) -> FollowedDocument | None:
+        row = models.CreditNote.objects.filter(invoice__order__application=self.row).first()
+        return _document("credit-note", row, self.row, info) if row else None
+
+    @property
+    def _order(self) -> Order | None:
+        if "order" not in self.row._state.fields_cache:
+            self.row._state.fields_cache["order"] = Order.objects.filter(application=self.row).first()
+        return self.row._state.fields_cache["order"]

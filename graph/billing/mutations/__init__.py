@@ -1,0 +1,1 @@
+"""Changes to applications, memberships, orders and plans."""

@@ -1,0 +1,114 @@
+"""What an applicant does by their private link, without an account."""
+
+from typing import Annotated
+
+import strawberry
+from django.urls import reverse
+from strawberry import Info
+
+from billing import models
+from billing.actions.applications import verify_application, withdraw_application
+from billing.actions.checkout import start_checkout
+from billing.links import VERIFY_AGE, application_by_token
+from billing.refusals import OrderNotPayable
+from billing.states import ApplicationState
+from graph.billing.followed import FollowedApplication
+from graph.billing.mutations.returning import place
+from graph.engine.payloads import Idempotency, Payload, mutation
+
+
+@strawberry.input(description="The private link of the first letter, which confirms the e-mail.")
+class ApplicationVerifyInput:
+    """One token."""
+
+    token: str = strawberry.field(description="The token at the end of the private link.")
+
+
+@strawberry.input(description="The private link of the application to pay.")
+class ApplicationPayInput:
+    """One token."""
+
+    token: str = strawberry.field(description="The token at the end of the private link.")
+    return_path: str | None = strawberry.field(
+        default=None, description="A path on this site to come back to from the payment page."
+    )
+
+
+@strawberry.input(description="The private link of the application to withdraw.")
+class ApplicationWithdrawInput:
+    """One token."""
+
+    token: str = strawberry.field(description="The token at the end of the private link.")
+
+
+@strawberry.type(description="What came of `applicationVerify`.")
+class ApplicationVerifyPayload(Payload):
+    """The application."""
+
+    application: FollowedApplication | None = strawberry.field(
+        default=None, description="The application as it now is."
+    )
+
+
+@strawberry.type(description="What came of `applicationPay`.")
+class ApplicationPayPayload(Payload):
+    """The application, and where to pay it."""
+
+    application: FollowedApplication | None = strawberry.field(
+        default=None, description="The application as it now is."
+    )
+    checkout_url: str | None = strawberry.field(default=None, description="The payment page.")
+
+
+@strawberry.type(description="What came of `applicationWithdraw`.")
+class ApplicationWithdrawPayload(Payload):
+    """The application."""
+
+    application: FollowedApplication | None = strawberry.field(
+        default=None, description="The application as it now is."
+    )
+
+
+VerifyInput = Annotated[ApplicationVerifyInput, strawberry.argument(description="The private link.")]
+PayInput = Annotated[ApplicationPayInput, strawberry.argument(description="The private link.")]
+WithdrawInput = Annotated[ApplicationWithdrawInput, strawberry.argument(description="The private link.")]
+
+
+def _opened(token: str) -> models.Application:
+    """The application of a token. One that is still unverified opens only while its first letter is young."""
+    application = application_by_token(token)
+    if application.state == ApplicationState.UNVERIFIED:
+        return application_by_token(token, max_age=VERIFY_AGE)
+    return application
+
+
+@strawberry.type
+class ApplicantMutation:
+    """To be inherited by the schema's Mutation."""
+
+    @mutation(description="Confirms the e-mail of an application; confirming again changes nothing.")
+    def application_verify(self, input: VerifyInput) -> ApplicationVerifyPayload:  # noqa: A002
+        application = verify_application(application=_opened(input.token))
+        return ApplicationVerifyPayload(application=FollowedApplication(row=application))
+
+    @mutation(
+        description="Opens the payment page of an application; the same page until it is used or closes.",
+        idempotency=Idempotency.REQUIRED_IN_STEPS,
+    )
+    def application_pay(self, input: PayInput) -> ApplicationPayPayload:  # noqa: A002
+        application = application_by_token(input.token)
+        order = models.Order.objects.filter(application=application).first()
+        if order is None:
+            raise OrderNotPayable(state=application.get_state_display())
+        here = reverse("application", kwargs={"token": input.token})
+        address = start_checkout(
+            order=order,
+            success_path=place(input.return_path, f"{here}?returned=1"),
+            cancel_path=place(input.return_path, here),
+        )
+        return ApplicationPayPayload(application=FollowedApplication(row=application), checkout_url=address)
+
+    @mutation(description="Withdraws an application; what was paid is refunded.")
+    def application_withdraw(self, info: Info, input: WithdrawInput) -> ApplicationWithdrawPayload:  # noqa: A002
+        application = withdraw_application(application=application_by_token(input.token))
+        return ApplicationWithdrawPayload(application=FollowedApplication(row=application))

@@ -1,0 +1,115 @@
+"""What a contact wants to have, and the money that came for it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+import strawberry_django
+from django.db.models import Case, Value, When
+from strawberry import Info
+
+from billing import models
+from billing.models.order import order_total
+from graph.accounts.contact import Contact
+from graph.billing.enums import OrderState, PaymentMethod, PaymentState, RefundState
+from graph.billing.plan import Plan
+from graph.engine.connections import Connection, connection
+from graph.engine.context import viewer_of
+from graph.engine.nodes import VisibleNode
+from graph.engine.scalars import Money
+from graph.fields import column, computed, money, related
+
+
+def waits_for_money() -> Case:
+    """SQL: whether the order can be paid."""
+    return Case(When(state=OrderState.PLACED, then=Value(True)), default=Value(False))
+
+
+@strawberry_django.type(models.OrderLine, description="One thing ordered.")
+class OrderLine(VisibleNode):
+    """Seen with its order."""
+
+    kind: str = column(description="What kind of thing: `membership`.")
+    label: str = column(description="What, in words.")
+    quantity: int = column(description="How many.")
+    tax_rate: Decimal = column(description="VAT in percent, included in the price.")
+    plan: Plan | None = related(description="The plan that it gives a period of.")
+
+    @strawberry_django.field(
+        only=["unit_price_minor", "order__currency"], select_related=["order"], description="The price of one."
+    )
+    def unit_price(self) -> Money:
+        row: models.OrderLine = self  # type: ignore[assignment] # `self` is the model's row
+        return Money.of_minor(row.unit_price_minor, row.order.currency)
+
+    @strawberry_django.field(
+        only=["quantity", "unit_price_minor", "order__currency"],
+        select_related=["order"],
+        description="Quantity times price, taxes included.",
+    )
+    def total(self) -> Money:
+        row: models.OrderLine = self  # type: ignore[assignment] # `self` is the model's row
+        return Money.of(row.total)
+
+
+@strawberry_django.type(models.Refund, description="Money given back.")
+class Refund(VisibleNode):
+    """Seen with its payment."""
+
+    state: RefundState = column(description="Where it stands.")
+    amount: Money = money("amount_minor", description="How much.")
+    reason: str = column(description="Why.")
+    requested_at: datetime = column(description="When it was decided.")
+    finished_at: datetime | None = column(description="When the provider was done with it.")
+    payment: Annotated["Payment", strawberry.lazy("graph.billing.order")] | None = related(
+        description="The payment that is given back."
+    )
+    credit_note: Annotated["CreditNote", strawberry.lazy("graph.billing.document")] | None = related(
+        description="The credit note; null when the payment was never invoiced."
+    )
+
+
+@strawberry_django.type(models.Payment, description="Money that came for an order, or is on its way.")
+class Payment(VisibleNode):
+    """Seen with its order."""
+
+    method: PaymentMethod = column(description="How it came.")
+    state: PaymentState = column(description="Where it stands.")
+    amount: Money = money("amount_minor", description="How much.")
+    recorded_at: datetime = column(description="When it was recorded.")
+    order: Annotated["Order", strawberry.lazy("graph.billing.order")] | None = related(
+        description="What it is for."
+    )
+    refund: Refund | None = related(description="Its refund, when it was given back.")
+
+    @strawberry_django.field(
+        only=["stripe_payment_intent_id"],
+        description="Its reference with the payment provider; null for all but those who see every payment.",
+    )
+    def provider_reference(self, info: Info) -> str | None:
+        row: models.Payment = self  # type: ignore[assignment] # `self` is the model's row
+        return row.stripe_payment_intent_id if viewer_of(info).has_perm("billing.view_payment") else None
+
+
+@strawberry_django.type(models.Order, description="What a contact wants to have; whether it is paid, and given.")
+class Order(VisibleNode):
+    """Seen by who acts for the contact, and by the back office's money roles."""
+
+    number: str = column("placed_at", description="How people name it.")
+    state: OrderState = column(description="Where it stands.")
+    total: Money = money("total_minor", order_total(), description="The sum of its lines, taxes included.")
+    placed_at: datetime = column(description="When it was placed.")
+    paid_at: datetime | None = column(description="When it was paid.")
+    fulfilled_at: datetime | None = column(description="When what it is for was given.")
+    ended_at: datetime | None = column(description="When it was cancelled, or expired.")
+    lines: list[OrderLine] = strawberry_django.field(description="What is ordered.")
+    contact: Contact | None = related(description="The customer.")
+    application: Annotated["Application", strawberry.lazy("graph.billing.application")] | None = related(
+        description="The application to join that it came with."
+    )
+    invoice: Annotated["Invoice", strawberry.lazy("graph.billing.document")] | None = related(
+        description="Its invoice, once it is paid."
+    )
+    payments: Connection[Payment] = connection(description="The money that came for it, newest first.")
+    viewer_can_pay: bool = computed(waits_for_money, description="Whether it waits for money, so that you can pay it.")

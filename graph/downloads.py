@@ -1,0 +1,146 @@
+"""Files by expiring addresses: a GraphQL field gives the address, the view here gives the file.
+
+The address holds a signed ticket: which file, for whom, until when. For a signed-in viewer the file must still
+be visible to them when it is fetched, in their own session; for an applicant the private link must still stand.
+An address is the same for some minutes, so that browsers keep pictures.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import strawberry
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from strawberry import Info
+
+from accounts.models import Contact
+from billing.models import Application, ApplicationFile, CreditNote, Invoice
+from billing.pdf import document_pdf
+from graph.engine.context import context_of, viewer_of
+
+LIFE_SECONDS = 900
+STEP_SECONDS = 300
+_SIGNER = signing.Signer(salt="graph.downloads")
+
+
+@strawberry.type(description="A file, at an address that expires. Ask again for a new address.")
+class Download:
+    """Made by `download_for` and `download_by_link`."""
+
+    url: str = strawberry.field(description="The absolute address, for the same session as this operation.")
+    expires_at: datetime = strawberry.field(description="From when on the address leads nowhere.")
+
+
+@dataclass(frozen=True)
+class File:
+    """What the view sends."""
+
+    name: str
+    content_type: str
+    content: bytes
+    is_attachment: bool = True
+
+
+type Rows = QuerySet[Any]
+
+
+def download_for(kind: str, pk: int, info: Info[Any, Any]) -> Download:
+    """The address of a file that the viewer of this operation sees."""
+    return _download(kind, pk, ["user", viewer_of(info).pk], info)
+
+
+def download_by_link(kind: str, pk: int, application: Application, info: Info[Any, Any]) -> Download:
+    """The address of a file that hangs from an application, for whoever holds its private link."""
+    return _download(kind, pk, ["link", application.pk, application.link_key], info)
+
+
+def _download(kind: str, pk: int, reader: list[object], info: Info[Any, Any]) -> Download:
+    expires = int(time.time()) // STEP_SECONDS * STEP_SECONDS + LIFE_SECONDS
+    ticket = _SIGNER.sign_object([kind, pk, reader, expires])
+    return Download(
+        url=context_of(info).request.build_absolute_uri(reverse("download", args=[ticket])),
+        expires_at=datetime.fromtimestamp(expires, UTC),
+    )
+
+
+def _rows(kind: str, reader: list[Any], request: HttpRequest) -> Rows:
+    """The rows of a kind that the reader of a ticket sees now. Raises LookupError for nobody."""
+    model, of_application = _KINDS[kind]
+    match reader:
+        case ["user", pk] if pk is not None and pk == request.user.pk:
+            rows: Rows = model.objects.visible_to(request.user)
+            return rows
+        case ["link", pk, key] if of_application:
+            standing = Application.objects.filter(pk=pk, link_key=key)
+            return model.objects.filter(**{f"{of_application}__in": standing})
+    raise LookupError
+
+
+# Of each kind of file: its rows, and the way from a row to the application whose private link opens it.
+_KINDS: dict[str, tuple[Any, str]] = {
+    "photo": (Contact, ""),
+    "application-photo": (Application, "pk"),
+    "answer": (ApplicationFile, "application"),
+    "invoice": (Invoice, "order__application"),
+    "credit-note": (CreditNote, "invoice__order__application"),
+}
+
+
+def _stored(row: Any, field: str, name: str, content_type: str, *, is_attachment: bool) -> File:
+    stored = getattr(row, field)
+    if not stored:
+        raise LookupError
+    with stored.open("rb") as source:
+        return File(name, content_type, source.read(), is_attachment)
+
+
+def _photo(row: Any) -> File:
+    return _stored(row, "photo", "photo.jpg", "image/jpeg", is_attachment=False)
+
+
+def _answer(row: ApplicationFile) -> File:
+    return _stored(row, "file", row.name, "application/octet-stream", is_attachment=True)
+
+
+def _pdf(row: Invoice | CreditNote) -> File:
+    return File(f"{row.number}.pdf", "application/pdf", document_pdf(row))
+
+
+_OPENERS: dict[str, Callable[[Any], File]] = {
+    "photo": _photo,
+    "application-photo": _photo,
+    "answer": _answer,
+    "invoice": _pdf,
+    "credit-note": _pdf,
+}
+
+
+@require_safe
+def download(request: HttpRequest, ticket: str) -> HttpResponse:
+    """The file of a ticket. 404 for a ticket that is forged, expired or not this reader's, all alike."""
+    try:
+        kind, pk, reader, expires = _SIGNER.unsign_object(ticket)
+        if expires <= time.time():
+            raise LookupError
+        file = _OPENERS[kind](_rows(kind, reader, request).get(pk=pk))
+    except (signing.BadSignature, LookupError, ValueError, ObjectDoesNotExist, FileNotFoundError) as error:
+        raise Http404 from error
+    return _response(file, int(expires - time.time()))
+
+
+def _response(file: File, seconds: int) -> HttpResponse:
+    response = HttpResponse(file.content, content_type=file.content_type)
+    how = content_disposition_header(as_attachment=file.is_attachment, filename=file.name)
+    response.headers["Content-Disposition"] = how or "attachment"
+    response.headers["Cache-Control"] = f"private, max-age={max(0, seconds)}, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

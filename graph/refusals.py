@@ -1,0 +1,133 @@
+"""The refusals of the storeys below as types of the contract. New ones may appear; the interface stays."""
+
+from datetime import date
+
+import strawberry
+
+from billing import refusals as billing
+from graph.engine.payloads import UserError, refusal
+from graph.engine.scalars import Money
+from kit import pictures, states
+from kit import refusals as kit
+
+
+@refusal(kit.NotAllowed, description="Your account has no right to do this.")
+class NotAllowed(UserError):
+    """Of any action."""
+
+
+@refusal(kit.NotFound, description="This does not exist, or not for you.")
+class NotFound(UserError):
+    """Of any action."""
+
+
+@refusal(kit.InvalidInput, description="A value cannot be used; `message` says what to do.")
+class InvalidInput(UserError):
+    """Of any action."""
+
+
+@refusal(states.StateForbids, description="The thing is in a state from which this does not lead on.")
+class StateForbids(UserError):
+    """Of any action that moves a state."""
+
+    state: str = strawberry.field(description="The state it is in, in words.")
+
+
+@refusal(pictures.PictureRefused, description="The upload is no picture that can be read: send JPEG, PNG or WebP.")
+class PictureRefused(UserError):
+    """Of photos."""
+
+
+@refusal(pictures.PictureTooLarge, description="The picture is too heavy, or has too many pixels.")
+class PictureTooLarge(UserError):
+    """Of photos."""
+
+    megabytes: int = strawberry.field(description="The most it may weigh.")
+    megapixels: int = strawberry.field(description="The most pixels it may have, in millions.")
+
+
+@refusal(billing.PlanWithdrawn, description="The plan is no longer offered.")
+class PlanWithdrawn(UserError):
+    """Of applying and renewing."""
+
+
+@refusal(billing.AmountTooLow, description="A free price under the plan's minimum.")
+class AmountTooLow(UserError):
+    """Of applying and renewing."""
+
+    minimum: Money = strawberry.field(description="The least one may pay.")
+
+
+@refusal(billing.AmountTooHigh, description="A price beyond what is taken online.")
+class AmountTooHigh(UserError):
+    """Of applying and renewing."""
+
+    maximum: Money = strawberry.field(description="The most one may pay online.")
+
+
+@refusal(billing.PriceChanged, description="The price is no longer the one expected. Nothing was charged.")
+class PriceChanged(UserError):
+    """Of applying and renewing with `expectedPrice`."""
+
+    price: Money = strawberry.field(description="The price now.")
+
+
+@refusal(billing.LinkExpired, description="A private link that is too old, was replaced, or never was one.")
+class LinkExpired(UserError):
+    """Of everything done by a token."""
+
+
+@refusal(billing.ReasonMissing, description="This act needs a reason, which the person will read.")
+class ReasonMissing(UserError):
+    """Of refusals and suspensions."""
+
+
+@refusal(billing.OrderNotPayable, description="The order does not wait for money.")
+class OrderNotPayable(UserError):
+    """Of paying."""
+
+    state: str = strawberry.field(description="The state it is in, in words.")
+
+
+@refusal(billing.ProviderUnavailable, description="The payment provider does not answer. Nothing was charged.")
+class ProviderUnavailable(UserError):
+    """Of paying and renewing."""
+
+
+@refusal(billing.MembershipSuspended, description="The membership is suspended; only the association lifts that.")
+class MembershipSuspended(UserError):
+    """Of renewing."""
+
+
+@refusal(billing.RenewalTooEarly, description="The membership is paid far ahead already.")
+class RenewalTooEarly(UserError):
+    """Of renewing."""
+
+    paid_until: date = strawberry.field(description="The first day that is no longer paid.")
+    opens_on: date = strawberry.field(description="The first day on which a renewal is taken.")
+
+
+@refusal(billing.NothingToRenew, description="Every period was taken back: one applies to join again.")
+class NothingToRenew(UserError):
+    """Of renewing."""
+
+
+REFUSALS: tuple[type, ...] = (
+    NotAllowed,
+    NotFound,
+    InvalidInput,
+    StateForbids,
+    PictureRefused,
+    PictureTooLarge,
+    PlanWithdrawn,
+    AmountTooLow,
+    AmountTooHigh,
+    PriceChanged,
+    LinkExpired,
+    ReasonMissing,
+    OrderNotPayable,
+    ProviderUnavailable,
+    MembershipSuspended,
+    RenewalTooEarly,
+    NothingToRenew,
+)

@@ -1,0 +1,28 @@
+"""The product's schema: every storey's questions and changes in one."""
+
+import strawberry
+
+from graph.accounts.mutations import AccountsMutation
+from graph.accounts.queries import AccountsQuery
+from graph.billing.mutations.applicant import ApplicantMutation
+from graph.billing.mutations.memberships import MembershipMutation
+from graph.billing.mutations.orders import OrderMutation
+from graph.billing.queries import BillingQuery
+from graph.engine.budget import RateLimitQuery
+from graph.engine.nodes import NodeQuery
+from graph.engine.schema import Schema
+from graph.refusals import REFUSALS
+from graph.viewer import ViewerQuery
+
+
+@strawberry.type(description="Questions. What one may not see does not exist: null, and never a refusal.")
+class Query(ViewerQuery, AccountsQuery, BillingQuery, NodeQuery, RateLimitQuery):
+    """All questions."""
+
+
+@strawberry.type(description="Changes. Each answers the thing changed, or why it was refused in `errors`.")
+class Mutation(AccountsMutation, ApplicantMutation, OrderMutation, MembershipMutation):
+    """All changes."""
+
+
+schema = Schema(Query, Mutation, refusals=REFUSALS)
