@@ -26,6 +26,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("hue/<int:hue>.css", hue_stylesheet, name="hue"),
     path("theme", choose_theme, name="theme"),
+    path("", include("cms.urls")),
     # Pictures of pages alone: originals and documents have no address here, private files no address at all.
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("graph.urls")),

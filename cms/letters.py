@@ -1,0 +1,40 @@
+"""The letter that brings an applicant a new link."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Association
+from billing.letters import follow_address
+from billing.models import Application
+from billing.states import ApplicationState
+from kit import mail
+from kit.mail import Letter
+
+KIND = "application_link"
+
+
+def register() -> None:
+    """Make the letter known to the post."""
+    mail.register(KIND, application_link, language_of=_language_of)
+
+
+def _language_of(pk: int) -> str:
+    return Application.objects.values_list("language", flat=True).get(pk=pk)
+
+
+def application_link(pk: int) -> Letter | None:
+    """A fresh link to an application, for who asked for one; nothing once there is nothing to follow."""
+    application = Application.objects.select_related("plan").get(pk=pk)
+    if application.state == ApplicationState.LAPSED:
+        return None
+    return Letter(
+        to=application.email,
+        sender=Association.objects.current(),
+        subject=_("Your new link"),
+        heading=_("Here is your new link"),
+        paragraphs=(
+            _("You asked for a new link to your application. It is yours alone."),
+            _("If you did not ask, do nothing."),
+        ),
+        action=(_("Open my application"), follow_address(application)),
+        facts=((_("Plan"), application.plan.name),),
+    )

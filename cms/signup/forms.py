@@ -1,0 +1,119 @@
+"""The Django form of a questionnaire: one set of checks for the page and for the API."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from billing.actions.prices import chosen_amount
+from billing.models import Plan, PriceKind
+from billing.refusals import PriceChanged
+from cms.signup.kinds import KINDS
+from cms.signup.questions import Question
+from cms.signup.uploads import Kept
+from kit.refusals import InvalidInput, Refusal
+
+
+class AnswerForm(forms.Form):
+    """Fields for some questions. A field is named by the question's id, and a suffix where one has several:
+    `.street .postal_code .city .country` of an address, `.amount` of a plan.
+
+    `kept` are uploads sent before, by question id; `expected_minor` is the price that the applicant was shown.
+    """
+
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        data: MultiValueDict[str, str] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        kept: Mapping[str, Kept] | None = None,
+        expected_minor: int | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        self.questions = tuple(questions)
+        self.kept = kept or {}
+        self.expected_minor = expected_minor
+        self.refusals: dict[str, Refusal] = {}
+        self.amount_minor: int | None = None
+        for question in self.questions:
+            for suffix, field in KINDS[question.type].fields(question, self.kept.get(question.id)).items():
+                self.fields[question.id + suffix] = field
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name
+
+    def clean(self) -> dict[str, Any]:
+        for question in self.questions:
+            if question.type == "plan":
+                self._clean_plan(question)
+            elif question.type == "address":
+                self._clean_address(question)
+        return self.cleaned_data
+
+    def cleaned_of(self, question: Question) -> dict[str, Any]:
+        """The cleaned values of one question, by suffix."""
+        start = len(question.id)
+        return {
+            name[start:]: value for name, value in self.cleaned_data.items() if name.startswith(question.id)
+        }
+
+    def chosen_plan(self) -> Plan | None:
+        """The plan chosen, if that question is among ours and was answered."""
+        for question in self.questions:
+            if question.type == "plan":
+                code = self.cleaned_data.get(question.id)
+                return next((plan for plan in question.plans if plan.code == code), None)
+        return None
+
+    def problems(self) -> list[Refusal]:
+        """One refusal per field at fault; its path is the question's id, then the part of the question."""
+        return [
+            self.refusals.get(name) or InvalidInput(path=_path(name), problem=" ".join(map(str, errors)))
+            for name, errors in self.errors.items()
+        ]
+
+    def refuse(self, name: str, refusal: Refusal) -> None:
+        """Show a refusal of the action below at its field."""
+        refusal.path = _path(name)
+        self.refusals[name] = refusal
+        self.add_error(name if name in self.fields else None, refusal.message)
+
+    def _clean_plan(self, question: Question) -> None:
+        plan = self.chosen_plan()
+        if plan is None:
+            return
+        name, given = self._amount(question, plan)
+        if name in self.errors:
+            return
+        try:
+            self.amount_minor = agreed_amount(plan, given, self.expected_minor)
+        except Refusal as refusal:
+            self.refuse(question.id if isinstance(refusal, PriceChanged) else name, refusal)
+
+    def _amount(self, question: Question, plan: Plan) -> tuple[str, int | None]:
+        """The field in which an amount was given, and the amount; None where the price is fixed or left to us."""
+        if plan.price_kind == PriceKind.FIXED:
+            return question.id, None
+        names = [f"{question.id}.amount.{plan.code}", f"{question.id}.amount"]
+        for name in names:
+            if name in self.errors or self.cleaned_data.get(name) is not None:
+                return name, self.cleaned_data.get(name)
+        return names[0], None
+
+    def _clean_address(self, question: Question) -> None:
+        """Half an address is of no use to the post."""
+        parts = [question.id + suffix for suffix in (".street", ".postal_code", ".city")]
+        if any(self.cleaned_data.get(name) for name in parts):
+            for name in parts:
+                if name not in self.errors and not self.cleaned_data.get(name):
+                    self.add_error(name, ValidationError(_("Write an answer.")))
+
+
+def _path(name: str) -> tuple[str, ...]:
+    question_id, *rest = name.split(".")
+    return (question_id, *rest[:1])

@@ -1,0 +1,96 @@
+"""What keeps robots out without a third party: a trap, a clock, and a limit for each network address."""
+
+from dataclasses import dataclass
+
+from allauth.core.internal.ratelimit import get_ip
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kit.refusals import Refusal
+
+TRAP = "leave_empty"
+CLOCK = "opened"
+# Nobody reads and fills a form with a name, an e-mail and a plan in less.
+FASTEST_SECONDS = 3
+LIMIT, PER_SECONDS = 20, 3600
+_SALT = "cms.signup.opened"
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who sends: the network address, cut to its network for IPv6."""
+
+    address: str
+
+
+class TooManyApplications(Refusal):
+    """One network sent many applications within the hour. Facts: `minutes` to wait."""
+
+    code = "TOO_MANY_REQUESTS"
+    sentence = _(
+        "Many applications came from your network within the hour. Your answers are kept: "
+        "send them again in {minutes} minutes, or write to us."
+    )
+
+
+class TooManyRequests(Refusal):
+    """One network asked for many links within the hour. Facts: `minutes` to wait."""
+
+    code = "TOO_MANY_REQUESTS"
+    sentence = _("Many requests came from your network within the hour. Try again in {minutes} minutes.")
+
+
+def client_of(request: HttpRequest) -> Client:
+    """The client of a request, by the same reading of proxies as the sign-in's limits."""
+    return Client(get_ip(request))
+
+
+def clock() -> str:
+    """Goes into the form when it is opened."""
+    return signing.dumps(1, salt=_SALT)
+
+
+def is_too_fast(opened: str) -> bool:
+    """Whether the form was opened a moment ago, or never."""
+    try:
+        signing.loads(opened, salt=_SALT)
+    except signing.BadSignature:
+        return True
+    try:
+        signing.loads(opened, salt=_SALT, max_age=FASTEST_SECONDS)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def fresh(opened: str) -> str:
+    """The same clock if it is one of ours, else a new one."""
+    try:
+        signing.loads(opened, salt=_SALT)
+    except signing.BadSignature:
+        return clock()
+    return opened
+
+
+def count_application(client: Client) -> None:
+    """Take one of the network's places of this hour. Raises TooManyApplications when none is left.
+
+    Each place is a key of its own in the cache that all processes share, and adding a key is atomic: two
+    processes never take the same place.
+    """
+    if not _take_place(f"signup:{client.address}"):
+        raise TooManyApplications(minutes=PER_SECONDS // 60)
+
+
+def count_link(client: Client) -> None:
+    """The same for requests of new links. Raises TooManyRequests."""
+    if not _take_place(f"signup-link:{client.address}"):
+        raise TooManyRequests(minutes=PER_SECONDS // 60)
+
+
+def _take_place(prefix: str) -> bool:
+    places = [f"{prefix}:{place}" for place in range(LIMIT)]
+    taken = cache.get_many(places)
+    return any(cache.add(place, 1, PER_SECONDS) for place in places if place not in taken)

@@ -1,0 +1,19 @@
+"""The addresses of joining that are no pages of the tree; they follow the reader's language."""
+
+from django.urls import path
+
+from cms.views import application, join
+from cms.views.card import card
+
+urlpatterns = [
+    path("card/<str:token>/", card, name="card"),
+    path("join/", join.to_signup_page, name="join"),
+    path("join/sent/", join.sent, name="join_sent"),
+    path("join/link/", join.ask_for_link, name="join_link"),
+    path("join/<str:token>/", application.show, name="application"),
+    path("join/<str:token>/confirm/", application.confirm, name="application_confirm"),
+    path("join/<str:token>/pay/", application.pay, name="application_pay"),
+    path("join/<str:token>/withdraw/", application.withdraw, name="application_withdraw"),
+    path("join/<str:token>/documents/<str:number>.pdf", application.document, name="application_document"),
+    path("join/<str:token>/files/<int:pk>/", application.file, name="application_file"),
+]

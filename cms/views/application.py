@@ -1,0 +1,178 @@
+"""The applicant's own page: whoever holds the link sees it and acts. Opening it changes nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from billing import queue
+from billing.actions.applications import verify_application, withdraw_application
+from billing.actions.checkout import start_checkout
+from billing.links import VERIFY_AGE, application_by_token
+from billing.models import Application, CreditNote, Invoice, Order
+from billing.pdf import document_pdf
+from billing.refusals import LinkExpired
+from billing.states import ApplicationState
+from cms.views.join import LinkForm
+from cms.views.standing import standing_of
+from kit.refusals import Refusal
+
+ASK_AGAIN_SECONDS = 4
+
+type View[**P] = Callable[Concatenate[HttpRequest, Application, P], HttpResponseBase]
+type TokenView[**P] = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+
+
+def by_token[**P](view: View[P]) -> TokenView[P]:
+    """Give the view the application of the token, in its applicant's language; else say that the link expired."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            application = _application_of(token)
+        except LinkExpired:
+            return render(request, "cms/join/expired.html", {"form": LinkForm()}, status=410)
+        # The reader's own choice comes first; a browser's default does not.
+        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        with override(get_language() if chosen else application.language):
+            response = view(request, application, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
+def _application_of(token: str) -> Application:
+    application = application_by_token(token)
+    if application.state == ApplicationState.UNVERIFIED:
+        # An address is confirmed while it is fresh.
+        return application_by_token(token, max_age=VERIFY_AGE)
+    return application
+
+
+def _page_of(request: HttpRequest) -> str:
+    return reverse("application", args=[_token_of(request)])
+
+
+def _token_of(request: HttpRequest) -> str:
+    assert request.resolver_match is not None  # a view runs
+    return str(request.resolver_match.kwargs["token"])
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    response = redirect(_page_of(request))
+    response.status_code = 303
+    return response
+
+
+@by_token
+@require_safe
+def show(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """How the application stands, in words, with what to do next."""
+    order = Order.objects.filter(application=application).prefetch_related("lines").first()
+    returned = request.GET.get("returned") == "1"
+    if returned and order is not None:
+        _ask_provider(order)
+    context = {
+        "application": application,
+        "standing": standing_of(application, order, returned=returned),
+        "token": _token_of(request),
+        "documents": _documents(order),
+        "files": list(application.files.all()),
+    }
+    return render(request, "cms/join/application.html", context)
+
+
+def _ask_provider(order: Order) -> None:
+    """Have the provider asked how the open page stands: the browser that returned is not believed."""
+    calls = order.provider_calls.open_pages().exclude(stripe_object_id="")
+    for object_id in calls.values_list("stripe_object_id", flat=True):
+        if cache.add(f"returned:{object_id}", 1, ASK_AGAIN_SECONDS):
+            queue.sync_object("checkout.session", object_id)
+
+
+def _documents(order: Order | None) -> list[Invoice | CreditNote]:
+    invoice = Invoice.objects.filter(order=order).first() if order is not None else None
+    return [invoice, *invoice.credit_notes.all()] if invoice is not None else []
+
+
+def _act(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+    """Do it, or say why not; then back to the page."""
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return _back(request)
+
+
+@by_token
+def confirm(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """The applicant presses the button: the address is theirs. Programs that only open links confirm nothing."""
+    if request.method != "POST":
+        return _back(request)
+    return _act(request, lambda: verify_application(application=application))
+
+
+@by_token
+def pay(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """To the hosted payment page."""
+    order = Order.objects.filter(application=application).first()
+    if request.method != "POST" or order is None:
+        return _back(request)
+    page = _page_of(request)
+    try:
+        address = start_checkout(order=order, success_path=f"{page}?returned=1", cancel_path=page)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return _back(request)
+    response = redirect(address)
+    response.status_code = 303
+    return response
+
+
+@by_token
+def withdraw(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """Ask first, then withdraw."""
+    if request.method == "POST":
+        return _act(request, lambda: withdraw_application(application=application))
+    if not application.is_open:
+        return _back(request)
+    context = {"application": application, "token": _token_of(request)}
+    return render(request, "cms/join/withdraw.html", context)
+
+
+@by_token
+@require_safe
+def document(request: HttpRequest, application: Application, number: str) -> HttpResponseBase:
+    """An invoice or credit note of the application's order, as PDF."""
+    order = Order.objects.filter(application=application).first()
+    found = next((one for one in _documents(order) if one.number == number), None)
+    if found is None:
+        raise Http404
+    response = HttpResponse(document_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
+    return response
+
+
+@by_token
+@require_safe
+def file(request: HttpRequest, application: Application, pk: int) -> HttpResponseBase:
+    """A file that the applicant sent, given back."""
+    kept = application.files.filter(pk=pk).first()
+    if kept is None:
+        raise Http404
+    response = FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name)
+    response["Content-Type"] = "application/octet-stream"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

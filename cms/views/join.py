@@ -1,0 +1,70 @@
+"""On the way into an application: to the form, out of it, and back to it by a new link."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from billing.models import Application
+from billing.states import ApplicationState
+from cms import letters
+from cms.navigation import first_signup_page
+from cms.signup import guards
+from cms.signup.fields import EmailField
+from cms.signup.page_view import SENT_TO
+from kit.mail import post
+from kit.refusals import Refusal
+
+# More applications with one address are not a person's.
+MOST_LINKS = 5
+
+
+class LinkForm(forms.Form):
+    """Asks for the address to which a link is sent."""
+
+    email = EmailField(
+        max_length=254,
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+
+@require_safe
+def to_signup_page(request: HttpRequest) -> HttpResponse:
+    """To the first live sign-up page in the reader's language, with the plan that was asked for."""
+    page = first_signup_page()
+    if page is None:
+        return render(request, "cms/join/closed.html", status=404)
+    query = request.GET.urlencode()
+    return redirect(page.get_url(request) + (f"?{query}" if query else ""))
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """Look into your mailbox; the same for those we know and those we do not."""
+    return render(request, "cms/join/sent.html", {"sent_to": request.session.get(SENT_TO, "")})
+
+
+@never_cache
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """A form that mails new links to an address; the answer never says whether there were any."""
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            guards.count_link(guards.client_of(request))
+        except Refusal as refusal:
+            return render(request, "cms/join/link.html", {"form": form, "notice": refusal.message}, status=429)
+        _send_links(email)
+        return render(request, "cms/join/link_sent.html", {"sent_to": email})
+    return render(request, "cms/join/link.html", {"form": form})
+
+
+def _send_links(email: str) -> None:
+    """Letters with new links to what was sent from this address and can still be followed."""
+    known = Application.objects.filter(email__iexact=email).exclude(state=ApplicationState.LAPSED)
+    for pk in known.values_list("pk", flat=True)[:MOST_LINKS]:
+        post(letters.KIND, pk)

@@ -1,0 +1,190 @@
+"""Where an application stands, in the applicant's words: a state, a sentence, the steps, and what to do next."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from billing.models import Application, ApprovalPolicy, Order, PaymentMethod
+from billing.states import ApplicationState, OrderState, PaymentState, RefundState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`kind` is a state of the look (ok, warn, stop, wait); `current` counts `steps` from 1, beyond them when all
+    are done. `waits` means: money is on its way, look again in a moment.
+    """
+
+    kind: str
+    word: str
+    heading: str
+    sentences: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    current: int = 0
+    can_confirm: bool = False
+    can_pay: bool = False
+    can_withdraw: bool = False
+    waits: bool = False
+
+
+def standing_of(application: Application, order: Order | None, *, returned: bool) -> Standing:
+    """The standing of an application; `returned` from the payment page a moment ago."""
+    if application.state in _ENDS:
+        return _ENDS[ApplicationState(application.state)](application, order)
+    if application.state == ApplicationState.UNVERIFIED:
+        return _unverified(application)
+    if application.state == ApplicationState.ADMITTED:
+        return _admitted(application)
+    if order is not None and order.state == OrderState.PLACED:
+        return _to_pay(application, order, returned=returned)
+    return _to_decide(application)
+
+
+def _steps(application: Application) -> tuple[str, ...]:
+    plan = application.plan
+    pays = [_("Payment")] if application.amount_minor else []
+    decides = [_("Decision")] if plan.approval == ApprovalPolicy.MANAGER else []
+    middle = decides + pays if plan.is_approved_first else pays + decides
+    return (_("Address"), *middle, _("Welcome"))
+
+
+def _at(application: Application, label: str) -> int:
+    steps = _steps(application)
+    return steps.index(label) + 1 if label in steps else 1
+
+
+def _unverified(application: Application) -> Standing:
+    return Standing(
+        kind="warn",
+        word=_("One step left to send it"),
+        heading=_("Confirm your address"),
+        sentences=(
+            _("The button tells us that {email} is yours. Then your application is on its way.").format(
+                email=application.email
+            ),
+        ),
+        steps=_steps(application),
+        current=1,
+        can_confirm=True,
+    )
+
+
+def _to_pay(application: Application, order: Order, *, returned: bool) -> Standing:
+    steps, current = _steps(application), _at(application, _("Payment"))
+    pending = order.payments.filter(state=PaymentState.PENDING).first()
+    if pending is not None:
+        return Standing(
+            kind="wait",
+            word=_("Payment under way"),
+            heading=_("Your bank is working on it"),
+            sentences=(_pending_sentence(pending.method),),
+            steps=steps,
+            current=current,
+        )
+    if returned:
+        return Standing(
+            kind="wait",
+            word=_("Payment being checked"),
+            heading=_("We are waiting for your bank's confirmation"),
+            sentences=(_("It takes a few seconds. This page changes by itself."),),
+            steps=steps,
+            current=current,
+            can_pay=True,
+            waits=True,
+        )
+    return Standing(
+        kind="warn",
+        word=_("To be paid"),
+        heading=_("The payment is the next step"),
+        sentences=(_to_pay_sentence(application),),
+        steps=steps,
+        current=current,
+        can_pay=True,
+        can_withdraw=True,
+    )
+
+
+def _pending_sentence(method: str) -> str:
+    if method == PaymentMethod.SEPA:
+        return _("A direct debit takes a few days. We write to you as soon as the money is here.")
+    return _("We write to you as soon as the money is here.")
+
+
+def _to_pay_sentence(application: Application) -> str:
+    if application.approved_at is not None:
+        return _("The team has approved your application. Once it is paid, your space opens.")
+    if application.plan.approval == ApprovalPolicy.MANAGER:
+        return _("Once it is paid, the team reads your application. If it cannot accept it, you are refunded.")
+    return _("Once it is paid, your space opens.")
+
+
+def _to_decide(application: Application) -> Standing:
+    is_paid = application.paid_at is not None
+    return Standing(
+        kind="wait",
+        word=_("Paid, to be read") if is_paid else _("Received"),
+        heading=_("The team reads your application"),
+        sentences=(_("We write to you as soon as it has decided. There is nothing to do until then."),),
+        steps=_steps(application),
+        current=_at(application, _("Decision")),
+        can_withdraw=True,
+    )
+
+
+def _admitted(application: Application) -> Standing:
+    steps = _steps(application)
+    return Standing(
+        kind="ok",
+        word=_("Approved"),
+        heading=_("Your membership is approved"),
+        sentences=(_("Your account is open. The letter we sent you says how to sign in."),),
+        steps=steps,
+        current=len(steps) + 1,
+    )
+
+
+def _money_back(order: Order | None) -> tuple[str, ...]:
+    """What becomes of money that came."""
+    payment = order.payments.filter(state=PaymentState.SUCCEEDED).first() if order is not None else None
+    refund = getattr(payment, "refund", None)
+    if refund is None:
+        return ()
+    if refund.state == RefundState.SUCCEEDED:
+        return (_("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),)
+    if refund.state == RefundState.FAILED:
+        return (_("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),)
+    return (_("{amount} are on their way back to you.").format(amount=refund.amount),)
+
+
+def _refused(application: Application, order: Order | None) -> Standing:
+    reason = _("Reason: {reason}").format(reason=application.reason)
+    return Standing(
+        kind="stop",
+        word=_("Not accepted"),
+        heading=_("Your application was not accepted"),
+        sentences=(reason, *_money_back(order)),
+    )
+
+
+def _withdrawn(application: Application, order: Order | None) -> Standing:
+    return Standing(
+        kind="stop",
+        word=_("Withdrawn"),
+        heading=_("Your application is withdrawn"),
+        sentences=(_("You withdrew it. You can apply again whenever you like."), *_money_back(order)),
+    )
+
+
+def _lapsed(application: Application, order: Order | None) -> Standing:
+    return Standing(
+        kind="stop",
+        word=_("Lapsed"),
+        heading=_("Your application has lapsed"),
+        sentences=(_("It was not continued in time. You can apply again whenever you like."), *_money_back(order)),
+    )
+
+
+_ENDS = {
+    ApplicationState.REFUSED: _refused,
+    ApplicationState.WITHDRAWN: _withdrawn,
+    ApplicationState.LAPSED: _lapsed,
+}
