@@ -5,12 +5,13 @@ from django.db.models.functions import Now
 
 
 class IdempotentRequest(models.Model):
-    """A mutation done (or begun) under a key. `result` is the answer's JSON; null while it is not known."""
+    """A mutation done (or begun) under a key. `result` is the answer as JSON text, which keeps
+    the order of its fields; null while it is not known."""
 
     actor = models.CharField(max_length=120)
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
-    result = models.JSONField(null=True)
+    result = models.TextField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from strawberry.exceptions import StrawberryInputCoercionError
 
 from kit.refusals import Refusal
 
@@ -85,6 +86,8 @@ def explained(error: GraphQLError, stage_code: str = INTERNAL) -> GraphQLError:
     if isinstance(error, GraphQLSyntaxError):
         return _with_code(error, PARSE_FAILED)
     cause = root_cause(error)
+    if isinstance(cause, StrawberryInputCoercionError):
+        return _with_code(error, BAD_USER_INPUT, message=str(cause))
     if cause is None or isinstance(cause, GraphQLError):
         return _library_error(error, stage_code)
     return _caused_error(error, cause)

@@ -120,7 +120,7 @@ class IdempotencyExtension(SchemaExtension):
         if stored and stored.fingerprint != act.fingerprint:
             raise KeyReused("This key was used for another input.")
         if stored and stored.result is not None:
-            self.execution_context.result = ExecutionResult(data=stored.result, errors=None)
+            self.execution_context.result = ExecutionResult(data=json.loads(stored.result), errors=None)
             yield
             return
         with _together(mode):
@@ -140,7 +140,7 @@ class IdempotencyExtension(SchemaExtension):
         elif self.execution_context.context.refused:
             rows.delete()
         else:
-            rows.update(result=json.loads(json.dumps(result.data, cls=DjangoJSONEncoder)))
+            rows.update(result=json.dumps(result.data, cls=DjangoJSONEncoder))
 
     def _asked(self, operation: OperationDefinitionNode) -> tuple[Idempotency, str | None]:
         """The mode of the operation's mutation and the key given. Raises KeyRequired and KeyMisplaced."""

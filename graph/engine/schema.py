@@ -18,6 +18,7 @@ from graph.engine.idempotency import IdempotencyExtension, idempotent
 from graph.engine.limits import Limits
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
+from graph.engine.quick import quicken
 
 
 class Schema(strawberry.Schema):
@@ -47,6 +48,7 @@ class Schema(strawberry.Schema):
             schema_directives=schema_directives,
             config=StrawberryConfig(relay_max_results=100, sort_schema=False),
         )
+        quicken(self._schema)
         self.documents = Documents(self._schema, self.limits)
 
     def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("actor", models.CharField(max_length=120)),
                 ("key", models.CharField(max_length=200)),
                 ("fingerprint", models.CharField(max_length=64)),
-                ("result", models.JSONField(null=True)),
+                ("result", models.TextField(null=True)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
