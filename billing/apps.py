@@ -13,7 +13,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import fulfilments, letters
-        from billing.actions.memberships import MembershipFulfilment
+        from billing.actions.granting import MembershipFulfilment
 
         fulfilments.register("membership", MembershipFulfilment())
         letters.register()

@@ -6,17 +6,17 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Association, User
 from billing.actions.applications import same_person
 from billing.links import application_token
-from billing.models import Application, Invoice, Membership, Order
+from billing.models import Application, Invoice, Membership, MembershipPeriod, Order
 from billing.pdf import document_pdf
 from billing.states import ApplicationState
 from kit import mail
 from kit.mail import Attachment, Letter
+from kit.wording import day
 
 
 def register() -> None:
@@ -130,30 +130,14 @@ def approved_to_pay(application: Application, us: Association) -> Letter:
     )
 
 
-def admitted(application: Application, us: Association) -> Letter:
+def admitted(application: Application, us: Association) -> Letter | None:
     """Welcome: until when, and how to sign in."""
     contact = application.contact
-    assert contact is not None  # the database's constraint on verified applications
-    held = Membership.objects.with_state().get(contact=contact, family=application.plan.family)
-    last_day = _last_day(held)
-    facts = (*_facts(application), (_("Member number"), f"{us.member_prefix}-{contact.pk:04d}"))
-    if contact.user is None:
-        paragraphs = (
-            _("You are a member until {day}.").format(day=last_day),
-            _(
-                "Another person's account already uses this address. Write to us from an address of your own to open yours."
-            ),
-        )
-        action = None
-    elif contact.user.has_usable_password():
-        paragraphs = (_("You are a member until {day}.").format(day=last_day),)
-        action = (_("Open my space"), f"{settings.SITE_URL}/portal/")
-    else:
-        paragraphs = (
-            _("You are a member until {day}, and your space is open.").format(day=last_day),
-            _("Choose a password with the button below. Without one, sign in with a code sent by e-mail."),
-        )
-        action = (_("Choose my password"), password_address(contact.user))
+    last_day = _last_day(application)
+    if contact is None or last_day is None:
+        # Taken back since: there is nothing to welcome to.
+        return None
+    paragraphs, action = _way_in(contact.user, last_day)
     return Letter(
         to=application.email,
         sender=us,
@@ -161,13 +145,34 @@ def admitted(application: Application, us: Association) -> Letter:
         heading=_("Welcome to the workshop, {name}").format(name=contact.given_name or contact.full_name),
         paragraphs=paragraphs,
         action=action,
-        facts=facts,
+        facts=(*_facts(application), (_("Member number"), f"{us.member_prefix}-{contact.pk:04d}")),
     )
 
 
-def _last_day(membership: Membership) -> str:
-    last = membership.periods.standing().latest("ends_on")
-    return date_format(last.last_day, "DATE_FORMAT")
+def _way_in(user: User | None, last_day: str) -> tuple[tuple[str, ...], tuple[str, str] | None]:
+    """The paragraphs and the button, by whether there is an account, and whether it has a password."""
+    until = _("You are a member until {day}.").format(day=last_day)
+    if user is None:
+        taken = _(
+            "Another person's account already uses this address. "
+            "Write to us from an address of your own to open yours."
+        )
+        return (until, taken), None
+    if user.has_usable_password():
+        return (until,), (_("Open my space"), f"{settings.SITE_URL}/portal/")
+    return (
+        _("You are a member until {day}, and your space is open.").format(day=last_day),
+        _("Choose a password with the button below. Without one, sign in with a code sent by e-mail."),
+    ), (_("Choose my password"), password_address(user))
+
+
+def _last_day(application: Application) -> str | None:
+    """The last day paid for; None when no period stands."""
+    standing = MembershipPeriod.objects.standing().filter(
+        membership__contact=application.contact_id, membership__family=application.plan.family
+    )
+    last = standing.order_by("ends_on").last()
+    return day(last.last_day) if last is not None else None
 
 
 def refused(application: Application, us: Association) -> Letter:

@@ -1,8 +1,8 @@
 """Renewal arithmetic: which days a payment gives. Pure dates, half-open `[start, end)`, no clock.
 
-Four rules: an early renewal continues where the paid days end; so does one within the days of grace; after
-them a gap stays a gap; and a term that would end on a day the calendar lacks ends on the day after it, so
-that no paid day is lost (a year from 29 February ends on 1 March).
+An early renewal continues where the paid days end; so does one within the days of grace, unless all the days
+it gives would be over already. After them a gap stays a gap. A term that would end on a day that the calendar
+lacks ends on the day after it, so that no paid day is lost (a year from 29 February ends on 1 March).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Term:
-    """How long a period lasts: `months` from its start, or until the year that begins in `year_starts_month`."""
+    """How long a period lasts: `months` from its start, or until the next `year_starts_month` begins."""
 
     months: int = 12
     year_starts_month: int | None = None
@@ -48,8 +48,14 @@ def next_period(*, today: date, paid_until: date | None, grace_until: date | Non
     `paid_until` and `grace_until` are the first days no longer paid and no longer in grace, None for a
     newcomer.
     """
-    continues = paid_until is not None and (paid_until >= today or (grace_until or paid_until) > today)
-    start = paid_until if continues and paid_until is not None else today
+    if paid_until is not None and (paid_until >= today or (grace_until or paid_until) > today):
+        continued = _period_from(paid_until, term)
+        if continued.end > today:
+            return continued
+    return _period_from(today, term)
+
+
+def _period_from(start: date, term: Term) -> Period:
     if term.year_starts_month is None:
         return Period(start, months_later(start, term.months))
     return Period(start, next_year_start(start, term.year_starts_month))

@@ -4,16 +4,42 @@ Jobs are named, not imported: an action may ask for a job that will call actions
 """
 
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from billing.models import ProviderCall
 
 
 def sync_object(object_type: str, stripe_object_id: str) -> None:
     """Have the provider asked how one of its objects stands; one job at a time for each object."""
-    task = app.configure_task("billing.sync_object", lock=f"stripe:{stripe_object_id}")
+    task = app.configure_task("billing.sync_object", lock=object_lock(stripe_object_id))
     task.defer(object_type=object_type, stripe_object_id=stripe_object_id)
 
 
 def make_call(call: ProviderCall) -> None:
     """Have a committed intent carried out; one job at a time for each intent."""
-    app.configure_task("billing.make_call", lock=f"call:{call.idempotency_key}").defer(call_id=call.pk)
+    app.configure_task("billing.make_call", lock=call_lock(call)).defer(call_id=call.pk)
+
+
+def close_page(call: ProviderCall) -> None:
+    """Have a payment page closed on which nobody should pay any more."""
+    app.configure_task("billing.close_page", lock=call_lock(call)).defer(call_id=call.pk)
+
+
+def object_lock(stripe_object_id: str) -> str:
+    """The lock that work on one of the provider's objects holds."""
+    return f"stripe:{stripe_object_id}"
+
+
+def call_lock(call: ProviderCall) -> str:
+    """The lock that work on an intent holds."""
+    return f"call:{call.idempotency_key}"
+
+
+def waiting_locks() -> set[str]:
+    """The locks for which a job waits already: another one would find nothing left to do.
+
+    The queue's own `queueing_lock` would tell too, but it keeps a job that failed from being tried again
+    while a later one waits.
+    """
+    waiting = ProcrastinateJob.objects.filter(status="todo", queue_name="billing").exclude(lock=None)
+    return {str(lock) for lock in waiting.values_list("lock", flat=True)}

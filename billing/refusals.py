@@ -87,3 +87,10 @@ class RenewalTooEarly(Refusal):
 
     code = "RENEWAL_TOO_EARLY"
     sentence = _("Already paid until {paid_until}. Renewal opens on {opens_on}.")
+
+
+class NothingToRenew(Refusal):
+    """No period of the membership stands: it was all taken back."""
+
+    code = "NOTHING_TO_RENEW"
+    sentence = _("There is nothing to renew. To join again, fill in the membership form.")

@@ -89,11 +89,13 @@ ORDER = Table(
     "Order",
     _O,
     Transition(_O.PLACED, _O.PAID, "settle_order", "The payment is confirmed by the provider or the desk."),
-    Transition(_O.PLACED, _O.CANCELLED, "cancel_order", "What it was for is no longer wanted."),
-    Transition(_O.PLACED, _O.EXPIRED, "lapse_applications", "Nobody paid in time."),
+    Transition(_O.PLACED, _O.CANCELLED, "cancel_unpaid_order", "What it was for is no longer wanted."),
+    Transition(_O.PLACED, _O.EXPIRED, "expire_orders", "Nobody paid in time."),
     Transition(_O.PAID, _O.FULFILLED, "fulfil_order", "What was bought is given."),
-    Transition(_O.PAID, _O.CANCELLED, "cancel_order", "Refused or withdrawn before it was given; refunded."),
-    Transition(_O.FULFILLED, _O.CANCELLED, "cancel_order", "Taken back; refunded."),
+    Transition(
+        _O.PAID, _O.CANCELLED, "refuse_application", "Refused or withdrawn before it was given; refunded."
+    ),
+    Transition(_O.FULFILLED, _O.CANCELLED, "take_back_order", "Taken back; refunded."),
 )
 
 _P = PaymentState
@@ -102,6 +104,7 @@ PAYMENT = Table(
     _P,
     Transition(_P.PENDING, _P.SUCCEEDED, "record_payment", "The provider confirms the money."),
     Transition(_P.PENDING, _P.FAILED, "record_payment", "The provider says that no money comes."),
+    Transition(_P.FAILED, _P.SUCCEEDED, "record_payment", "The money came after all."),
 )
 
 _R = RefundState

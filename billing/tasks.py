@@ -1,13 +1,19 @@
 """Billing's jobs, found by procrastinate; each is thin and may run again after a kill."""
 
+from datetime import timedelta
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from billing import sync
+from billing import calls, sync
 from billing.actions.applications import lapse_applications
+from billing.actions.orders import expire_orders
 from billing.gateway import GatewayUnavailable
+from billing.reconciler import reconcile as repair
 
 RETRY = RetryStrategy(max_attempts=200, linear_wait=5, retry_exceptions=[GatewayUnavailable])
+# Most runs look back a little, the first of each hour as far as Stripe itself keeps trying to deliver.
+RECENT, LONG = timedelta(hours=2), timedelta(hours=73)
 
 
 @app.task(name="billing.sync_object", queue="billing", retry=RETRY)
@@ -19,18 +25,26 @@ def sync_object(object_type: str, stripe_object_id: str) -> None:
 @app.task(name="billing.make_call", queue="billing", retry=RETRY)
 def make_call(call_id: int) -> None:
     """Carry out an intent."""
-    sync.make_call(call_id)
+    calls.make_call(call_id)
+
+
+@app.task(name="billing.close_page", queue="billing", retry=RETRY)
+def close_page(call_id: int) -> None:
+    """Close a payment page on which nobody should pay any more."""
+    calls.close_page(call_id)
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="billing.reconcile", queue="billing", queueing_lock="billing.reconcile", retry=RETRY)
+@app.task(name="billing.reconcile", queue="billing", queueing_lock="billing.reconcile")
 def reconcile(timestamp: int) -> None:
-    """Every five minutes: repair what lost events left behind."""
-    sync.reconcile()
+    """Every five minutes: repair what lost events left behind. It is not retried: the next one comes soon."""
+    is_first_of_the_hour = timestamp % 3600 < 300
+    repair(events_since=LONG if is_first_of_the_hour else RECENT)
 
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="billing.lapse", queue="billing", queueing_lock="billing.lapse")
 def lapse(timestamp: int) -> None:
-    """Every hour: end applications that nobody continued."""
+    """Every hour: end applications that nobody continued, and orders that nobody paid."""
     lapse_applications()
+    expire_orders()

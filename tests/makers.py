@@ -10,7 +10,7 @@ from accounts.actions.contacts import link_user
 from accounts.models import Contact, User
 from accounts.roles import NEED_SECOND_FACTOR
 from billing.actions.applications import Submission, submit_application, verify_application
-from billing.actions.memberships import grant_period
+from billing.actions.granting import grant_period
 from billing.actions.payments import record_payment
 from billing.models import Application, Order, Payment, PaymentMethod, Plan
 from billing.states import ApplicationState, PaymentState

@@ -1,15 +1,17 @@
-"""Opens payment pages. The intent is committed before Stripe is called, the answer after; no lock is held between.
+"""Opens payment pages.
 
-Two clicks, two tabs or a crash between find the open intent and repeat its call with the same key: the same page.
+The intent is committed before Stripe is called, the answer after; no lock is held between. Two clicks,
+two tabs or a crash between find the open intent and repeat its call with the same key: the same page.
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from billing.actions.orders import locked_order
+from billing import queue
+from billing.actions.locks import locked_order
 from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, stripe
 from billing.models import CallKind, Order, ProviderCall
 from billing.refusals import OrderNotPayable, ProviderUnavailable
@@ -20,42 +22,61 @@ from kit.clock import now
 PAGE_LIFE = timedelta(hours=12)
 # Under this, a new page is opened rather than one that closes while the card is being typed.
 USEFUL_LIFE = timedelta(minutes=10)
+# Under this, Stripe may refuse to open the page at all: an intent without answer is of no use any more.
+OPENING_LIFE = timedelta(minutes=35)
 
 
-@transaction.atomic
+# Durable: inside another transaction the intent would not be committed before the call.
+@transaction.atomic(durable=True)
 def _intend(order: Order, success_path: str, cancel_path: str) -> ProviderCall:
     """The open intent of the order, or a new one, committed on return."""
     order = locked_order(order.pk)
     if order.state != OrderState.PLACED:
         raise OrderNotPayable(state=order.get_state_display())
     instant = now()
-    call = ProviderCall.objects.filter(order=order, kind=CallKind.CHECKOUT, closed_at=None).first()
-    if call is not None:
-        if call.expires_at is None or call.expires_at > instant + USEFUL_LIFE:
+    for call in order.provider_calls.open_pages():
+        if _is_useful(call, instant):
             return call
+        # Its page may still be open in another tab.
+        queue.close_page(call)
         call.closed_at = instant
         call.save(update_fields=["closed_at"])
-    expires_at = instant + PAGE_LIFE
     return ProviderCall.objects.create(
         kind=CallKind.CHECKOUT,
         order=order,
         idempotency_key=f"checkout-{order.pk}-{secrets.token_hex(8)}",
-        expires_at=expires_at,
-        parameters={
-            "label": order.lines.all()[0].label,
-            "amount_minor": order.total.minor,
-            "currency": order.currency,
-            "language": order.contact.language,
-            "success_url": settings.SITE_URL + success_path,
-            "cancel_url": settings.SITE_URL + cancel_path,
-            "expires_at": int(expires_at.timestamp()),
-        },
+        expires_at=instant + PAGE_LIFE,
+        parameters=_parameters(order, instant + PAGE_LIFE, success_path, cancel_path),
     )
 
 
+def _is_useful(call: ProviderCall, instant: datetime) -> bool:
+    needed = OPENING_LIFE if call.answered_at is None else USEFUL_LIFE
+    return call.expires_at is not None and call.expires_at > instant + needed
+
+
+def _parameters(order: Order, expires_at: datetime, success_path: str, cancel_path: str) -> dict[str, object]:
+    return {
+        "label": order.lines.all()[0].label,
+        "amount_minor": order.total.minor,
+        "currency": order.currency,
+        "language": order.contact.language,
+        "success_url": settings.SITE_URL + success_path,
+        "cancel_url": settings.SITE_URL + cancel_path,
+        "expires_at": int(expires_at.timestamp()),
+    }
+
+
 def carry_out(call: ProviderCall) -> Checkout:
-    """Make the call of an intent, or make it again, and keep the answer."""
-    checkout = stripe.open_checkout(idempotency_key=call.idempotency_key, call_id=call.pk, **call.parameters)
+    """Make the call of an intent, or make it again, and keep the answer.
+
+    An intent that the provider refuses is closed, so that the next attempt begins with a new one.
+    """
+    try:
+        checkout = stripe.open_checkout(idempotency_key=call.idempotency_key, **call.parameters)
+    except GatewayRefused:
+        ProviderCall.objects.filter(pk=call.pk).update(closed_at=now())
+        raise
     keep_answer(call, checkout)
     return checkout
 
@@ -71,8 +92,8 @@ def start_checkout(*, order: Order, success_path: str, cancel_path: str) -> str:
     """The address of the hosted page on which `order` is paid; the same page until it is used or closes.
 
     The paths are ours, to come back to; what they say of the payment is never trusted. Raises OrderNotPayable
-    and ProviderUnavailable. Who may pay is for the caller to ask: whoever holds the applicant's link, or sees
-    the order.
+    and ProviderUnavailable; call it outside of any transaction. Who may pay is for the caller to ask: whoever
+    holds the applicant's link, or sees the order.
     """
     call = _intend(order, success_path, cancel_path)
     if call.url:

@@ -1,7 +1,8 @@
 """Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
 
 from datetime import datetime
-from typing import TypedDict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.utils import timezone
@@ -33,7 +34,7 @@ class Party(TypedDict):
 
 
 class Content(TypedDict):
-    """What a document says, whatever becomes of the rows it came from."""
+    """What a document says, whatever becomes of the rows it came from; credit notes have the last two."""
 
     seller: Party
     buyer: Party
@@ -41,6 +42,8 @@ class Content(TypedDict):
     mentions: list[str]
     order: str
     paid_on: str
+    invoice: NotRequired[str]
+    reason: NotRequired[str]
 
 
 def _seller() -> Party:
@@ -67,7 +70,25 @@ def _line(line: OrderLine) -> DocumentLine:
 def _tax_minor(line: OrderLine) -> int:
     """The tax inside a price that includes it, half up."""
     total = line.quantity * line.unit_price_minor
-    return round(total - total * 100 / (100 + line.tax_rate))
+    exact = total * line.tax_rate / (100 + line.tax_rate)
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _frozen(order: Order, lines: list[OrderLine]) -> Content:
+    language = order.contact.language
+    return {
+        "seller": _seller(),
+        "buyer": _buyer(order.contact),
+        "lines": [_line(line) for line in lines],
+        "mentions": mention_texts({line.mention for line in lines}, today(), language),
+        "order": order.number,
+        "paid_on": timezone.localdate(order.paid_at).isoformat(),
+    }
+
+
+def _issued_at(past: datetime | None) -> dict[str, datetime]:
+    """The database's trigger writes its own clock where nothing is given."""
+    return {} if past is None else {"issued_at": past}
 
 
 def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None = None) -> Invoice:
@@ -77,25 +98,16 @@ def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None =
     otherwise.
     """
     lines = list(order.lines.all())
-    language = order.contact.language
-    paid_on = timezone.localdate(order.paid_at)
-    content: Content = {
-        "seller": _seller(),
-        "buyer": _buyer(order.contact),
-        "lines": [_line(line) for line in lines],
-        "mentions": mention_texts({line.mention for line in lines}, today(), language),
-        "order": order.number,
-        "paid_on": paid_on.isoformat(),
-    }
+    content = _frozen(order, lines)
     invoice = Invoice.objects.create(
         contact=order.contact,
         order=order,
-        issued_at=issued_at,
-        language=language or settings.LANGUAGE_CODE,
+        language=order.contact.language or settings.LANGUAGE_CODE,
         total_minor=sum(line["total_minor"] for line in content["lines"]),
         tax_minor=sum(_tax_minor(line) for line in lines),
         currency=order.currency,
         content=content,
+        **_issued_at(issued_at),
     )
     invoice.refresh_from_db()
     record("invoice.issued", invoice, by=by, number=invoice.number)
@@ -113,12 +125,13 @@ def issue_credit_note(
         contact=invoice.contact,
         invoice=invoice,
         reason=reason,
-        issued_at=issued_at,
         language=invoice.language,
         total_minor=invoice.total_minor,
         tax_minor=invoice.tax_minor,
         currency=invoice.currency,
-        content=invoice.content,
+        # The hash covers the content: what the note takes back, and why, must be in it.
+        content={**invoice.content, "invoice": invoice.number, "reason": reason},
+        **_issued_at(issued_at),
     )
     note.refresh_from_db()
     record("credit_note.issued", note, by=by, number=note.number)

@@ -1,99 +1,31 @@
-"""Gives, takes back, suspends and renews memberships."""
+"""Suspends, reinstates and renews memberships."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import Contact, User
+from accounts.models import User
 from accounts.records import record
-from billing.actions.orders import place_order
-from billing.models import Membership, MembershipPeriod, Order, OrderLine, Plan, TermKind
-from billing.models.plan import PriceKind
-from billing.periods import Term, grace_end, next_period
+from billing.actions.locks import locked_order
+from billing.actions.orders import end_order, place_order
+from billing.actions.prices import agreed_amount
+from billing.actions.settlement import settle_order
+from billing.models import Membership, Order, Plan
+from billing.periods import grace_end
 from billing.refusals import (
-    AmountTooHigh,
-    AmountTooLow,
     MembershipSuspended,
+    NothingToRenew,
     PlanWithdrawn,
-    PriceChanged,
     ReasonMissing,
     RenewalTooEarly,
 )
+from billing.states import OrderState
 from kit.clock import today
-from kit.money import Money
+from kit.locks import hold
 from kit.refusals import NotAllowed
 
-# The provider refuses card payments above a million; a typing error is far likelier than a gift of this size.
-MAXIMUM_MINOR = 1_000_000
-
-
-def chosen_amount(plan: Plan, amount_minor: int | None) -> int:
-    """What one pays for `plan`: its price, or the free amount chosen, which must be within bounds."""
-    if plan.price_kind == PriceKind.FIXED:
-        return plan.price_minor
-    amount = plan.price_minor if amount_minor is None else amount_minor
-    if amount < plan.minimum_minor:
-        raise AmountTooLow(minimum=plan.minimum, path=("amount",))
-    if amount > MAXIMUM_MINOR:
-        raise AmountTooHigh(maximum=Money(MAXIMUM_MINOR, plan.currency), path=("amount",))
-    return amount
-
-
-def _term(plan: Plan) -> Term:
-    starts = plan.year_starts_month if plan.term_kind == TermKind.FIXED_YEAR else None
-    return Term(months=plan.term_months, year_starts_month=starts)
-
-
-def _locked(contact: Contact, family: str) -> Membership:
-    membership, _ = Membership.objects.get_or_create(contact=contact, family=family)
-    return Membership.objects.select_for_update().get(pk=membership.pk)
-
-
-def grant_period(
-    *, contact: Contact, plan: Plan, line: OrderLine | None, by: User | None
-) -> MembershipPeriod:
-    """The next period of `plan` for `contact`; the same again when `line` gave one already."""
-    membership = _locked(contact, plan.family)
-    if line is not None:
-        given = MembershipPeriod.objects.filter(line=line).first()
-        if given is not None:
-            return given
-    last = membership.periods.filter(revoked_at=None).order_by("ends_on").last()
-    days = next_period(
-        today=today(),
-        paid_until=last.ends_on if last else None,
-        grace_until=last.grace_until if last else None,
-        term=_term(plan),
-    )
-    period = MembershipPeriod.objects.create(
-        membership=membership,
-        plan=plan,
-        line=line,
-        starts_on=days.start,
-        ends_on=days.end,
-        grace_until=grace_end(days.end, plan.grace_days),
-    )
-    record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
-    return period
-
-
-class MembershipFulfilment:
-    """A line of kind `membership` gives one period of its plan to the order's contact."""
-
-    def fulfil(self, line: OrderLine, *, by: User | None) -> None:
-        assert line.plan is not None  # the database's constraint on lines
-        grant_period(contact=line.order.contact, plan=line.plan, line=line, by=by)
-
-    def release(self, line: OrderLine) -> None:
-        """Nothing is held for an unpaid membership."""
-
-    def revoke(self, line: OrderLine, *, reason: str, by: User | None) -> None:
-        standing = MembershipPeriod.objects.select_for_update().filter(line=line, revoked_at=None)
-        for period in standing.select_related("membership"):
-            period.revoked_at = timezone.now()
-            period.revocation_reason = reason
-            period.save(update_fields=["revoked_at", "revocation_reason"])
-            record("membership.revoked", period.membership, by=by, reason=reason)
+# A member may pay ahead, but a second tab or an impatient click must not buy years.
+RENEWAL_OPENS_DAYS = 92
 
 
 @transaction.atomic
@@ -126,17 +58,16 @@ def reinstate_membership(*, membership: Membership, by: User) -> Membership:
     return membership
 
 
-# A member may pay ahead, but a second tab or an impatient click must not buy years.
-RENEWAL_OPENS_DAYS = 92
-
-
 def _check_renewable(membership: Membership, plan: Plan) -> None:
     if membership.suspended_at is not None:
         raise MembershipSuspended
-    if plan.withdrawn_at is not None:
+    if plan.family != membership.family or plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    last = membership.periods.filter(revoked_at=None).order_by("ends_on").last()
-    if last is not None and (last.ends_on - today()).days > RENEWAL_OPENS_DAYS:
+    last = membership.periods.standing().order_by("ends_on").last()
+    # Whoever was admitted once and had it all taken back goes through an application again.
+    if last is None:
+        raise NothingToRenew
+    if (last.ends_on - today()).days > RENEWAL_OPENS_DAYS:
         opens_on = grace_end(last.ends_on, -RENEWAL_OPENS_DAYS)
         raise RenewalTooEarly(paid_until=last.ends_on, opens_on=opens_on)
 
@@ -152,21 +83,41 @@ def renew_membership(
 ) -> Order:
     """The order that renews `membership` by `plan` once it is paid; the one already open, if there is one.
 
-    `plan` is of the membership's family. `expected_minor` is the price that the member was shown.
+    `plan` is of the membership's family. `expected_minor` is the price that was shown. Another plan or amount
+    than an open order's replaces it; with nothing to pay, the renewal is given at once.
     """
     if not Membership.objects.visible_to(by).filter(pk=membership.pk).exists():
         raise NotAllowed
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if plan.family != membership.family:
-        raise PlanWithdrawn(path=("plan",))
+    hold(f"renew:{membership.pk}")
+    membership.refresh_from_db()
     _check_renewable(membership, plan)
-    amount = chosen_amount(plan, amount_minor)
-    if expected_minor is not None and expected_minor != amount:
-        raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))
-    for order in Order.objects.payable().filter(contact=membership.contact, lines__plan__family=plan.family):
+    amount = agreed_amount(plan, amount_minor, expected_minor)
+    return _open_order(membership, plan, amount, by) or _new_order(membership, plan, amount, by)
+
+
+def _open_order(membership: Membership, plan: Plan, amount_minor: int, by: User) -> Order | None:
+    """The open order of this plan and amount; others of the family are cancelled: none is paid too."""
+    same = None
+    # An order that came with an application is not a renewal: it goes with its application.
+    waiting = Order.objects.payable().filter(contact=membership.contact, application=None)
+    for pk in waiting.filter(lines__plan__family=plan.family).order_by("pk").values_list("pk", flat=True):
+        order = locked_order(pk)
         line = order.lines.get()
-        if line.plan_id == plan.pk and line.unit_price_minor == amount:
-            return order
+        if order.state != OrderState.PLACED:
+            # Paid while this waited for its row: what may be renewed is another question now.
+            _check_renewable(membership, plan)
+            continue
+        if same is None and (line.plan_id, line.unit_price_minor) == (plan.pk, amount_minor):
+            same = order
+        else:
+            end_order(order=order, state=OrderState.CANCELLED, reason="replaced by another order", by=by)
+    return same
+
+
+def _new_order(membership: Membership, plan: Plan, amount_minor: int, by: User) -> Order:
     with override(membership.contact.language):
         label = plan.name
-    return place_order(contact=membership.contact, plan=plan, label=label, amount_minor=amount, by=by)
+    order = place_order(contact=membership.contact, plan=plan, label=label, amount_minor=amount_minor, by=by)
+    if amount_minor == 0:
+        settle_order(order=order, payment=None, by=by)
+    return order

@@ -1,18 +1,19 @@
-"""Places, fulfils and ends orders. The order's row is locked first, by everyone."""
+"""Places, fulfils and ends orders. Rows are locked in the order of `billing.actions.locks`."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Contact, User
 from accounts.records import record
+from billing import queue
+from billing.actions.locks import locked_order
 from billing.fulfilments import fulfilment_of
 from billing.models import Application, Order, OrderLine, Plan
 from billing.states import ORDER, OrderState
-
-
-def locked_order(order_id: int) -> Order:
-    """The order, locked until the transaction ends."""
-    return Order.objects.select_for_update(of=("self",)).select_related("contact").get(pk=order_id)
 
 
 def place_order(
@@ -51,7 +52,10 @@ def fulfil_order(*, order: Order, by: User | None) -> Order:
 
 
 def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) -> Order:
-    """Cancel or expire a locked order: release what was held, take back what was given. No money moves here."""
+    """Cancel or expire a locked order: release what was held, take back what was given.
+
+    No money moves here; a payment page that is still open is closed, so that none comes.
+    """
     was_given = order.state == OrderState.FULFILLED
     ORDER.move(order, state)
     order.ended_at = timezone.now()
@@ -61,12 +65,28 @@ def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) 
             fulfilment_of(line).revoke(line, reason=reason, by=by)
         else:
             fulfilment_of(line).release(line)
+    for call in order.provider_calls.open_pages():
+        queue.close_page(call)
     record(f"order.{state.value}", order, by=by, reason=reason)
     return order
 
 
+def expire_orders() -> int:
+    """End orders that nobody paid in time; the number of those ended.
+
+    Orders that came with an application end with it.
+    """
+    days = ExpressionWrapper(
+        F("lines__plan__lapse_days") * Value(timedelta(days=1)), output_field=DurationField()
+    )
+    overdue = Order.objects.payable().filter(application=None, placed_at__lt=Now() - days)
+    return sum(_expire(pk) for pk in overdue.values_list("pk", flat=True).distinct())
+
+
 @transaction.atomic
-def cancel_unpaid_order(*, order: Order, by: User) -> Order:
-    """A customer gives up an order that waits for money."""
-    order = locked_order(order.pk)
-    return end_order(order=order, state=OrderState.CANCELLED, reason="given up by the customer", by=by)
+def _expire(order_id: int) -> bool:
+    order = locked_order(order_id)
+    if order.state != OrderState.PLACED:
+        return False
+    end_order(order=order, state=OrderState.EXPIRED, reason="not paid in time", by=None)
+    return True

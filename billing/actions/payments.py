@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.records import record
-from billing.actions.orders import locked_order
+from billing.actions.locks import locked_order
 from billing.actions.refunds import request_refund
 from billing.actions.settlement import settle_order
 from billing.models import Order, Payment, PaymentMethod
@@ -23,7 +23,8 @@ def record_payment(
 ) -> Payment:
     """What the provider says of a payment, recorded once whoever brings the news, and however often.
 
-    Money for an order that no longer waits for it goes back by itself.
+    News that come late change nothing: what was received stays received. Money for an order that no longer
+    waits for it goes back by itself.
     """
     order = locked_order(order.pk)
     payment = Payment.objects.filter(stripe_payment_intent_id=stripe_payment_intent_id).first()
@@ -37,7 +38,7 @@ def record_payment(
             stripe_payment_intent_id=stripe_payment_intent_id,
             recorded_by=by,
         )
-    elif payment.state == state:
+    elif not PAYMENT.allows(payment.state, state):
         return payment
     else:
         PAYMENT.move(payment, state)

@@ -1,5 +1,7 @@
 """Gives money back: decided in one transaction, done by the queue."""
 
+import secrets
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,10 +24,9 @@ def request_refund(*, payment: Payment, reason: str, invoice: Invoice | None, by
     )
     if not is_new:
         return refund
-    call = ProviderCall.objects.create(
-        kind=CallKind.REFUND, refund=refund, idempotency_key=f"refund-{refund.pk}-{payment.pk}"
-    )
-    queue.make_call(call)
+    # The random part keeps a key from meeting one of another installation on the same Stripe account.
+    key = f"refund-{refund.pk}-{secrets.token_hex(8)}"
+    queue.make_call(ProviderCall.objects.create(kind=CallKind.REFUND, refund=refund, idempotency_key=key))
     record("refund.requested", refund, by=by, reason=reason)
     if invoice is not None:
         refund.credit_note = issue_credit_note(invoice=invoice, reason=reason, by=by)
@@ -42,10 +43,10 @@ def refund_order(*, order: Order, reason: str, by: User | None) -> list[Refund]:
 
 @transaction.atomic
 def finish_refund(*, refund: Refund, state: RefundState, stripe_refund_id: str | None) -> Refund:
-    """What the provider says of a refund; saying it again changes nothing."""
+    """What the provider says of a refund; saying it again, or too late, changes nothing."""
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
-    refund.stripe_refund_id = stripe_refund_id
-    if refund.state != state and state != RefundState.REQUESTED:
+    refund.stripe_refund_id = stripe_refund_id or refund.stripe_refund_id
+    if REFUND.allows(refund.state, state):
         REFUND.move(refund, state)
         refund.finished_at = timezone.now()
         record(f"refund.{state.value}", refund, by=None)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.records import record
-from billing.actions.applications import note_payment
+from billing.actions.applications.admit import note_payment
 from billing.actions.documents import issue_invoice
 from billing.actions.orders import fulfil_order
 from billing.models import Order, Payment
@@ -12,18 +12,20 @@ from billing.states import ORDER, OrderState
 from kit.mail import post
 
 
-def settle_order(*, order: Order, payment: Payment, by: User | None) -> None:
+def settle_order(*, order: Order, payment: Payment | None, by: User | None) -> None:
     """The money for a placed, locked order is there: mark it paid, give what it is for, tell, invoice.
 
-    An order that came with an application is given when the applicant is admitted, which may be now.
+    `payment` is None for an order over nothing, of which there is no receipt. An order that came with an
+    application is given when the applicant is admitted, which may be now.
     """
     ORDER.move(order, OrderState.PAID)
     order.paid_at = timezone.now()
     order.save(update_fields=["state", "paid_at"])
-    record("order.paid", order, by=by, payment=payment.pk)
-    if order.application_id is None:
+    record("order.paid", order, by=by, payment=payment.pk if payment else None)
+    if order.application is None:
         fulfil_order(order=order, by=by)
     else:
-        note_payment(order=order)
-    post("receipt", order.pk)
-    issue_invoice(order=order, by=by)
+        note_payment(application=order.application, order=order)
+    if payment is not None:
+        post("receipt", order.pk)
+        issue_invoice(order=order, by=by)

@@ -11,6 +11,7 @@ class CheckoutStatus(Enum):
     OPEN = "open"
     PAID = "paid"
     PENDING = "pending"
+    FAILED = "failed"
     EXPIRED = "expired"
 
 
@@ -24,7 +25,10 @@ class RefundStatus(Enum):
 
 @dataclass(frozen=True)
 class Checkout:
-    """A hosted payment page as it is now. `call_id` is the intent that opened it; amounts in minor units."""
+    """A hosted payment page as it is now; amounts in minor units.
+
+    `idempotency_key` is that of the intent that opened it, as noted on the page; empty when it is not ours.
+    """
 
     id: str
     status: CheckoutStatus
@@ -33,16 +37,16 @@ class Checkout:
     amount_minor: int
     method: str
     payment_intent_id: str
-    call_id: int | None
+    idempotency_key: str
 
 
 @dataclass(frozen=True)
 class ProviderRefund:
-    """A refund as it is now."""
+    """A refund as it is now; `idempotency_key` as on a `Checkout`."""
 
     id: str
     status: RefundStatus
-    refund_id: int | None
+    idempotency_key: str
 
 
 @dataclass(frozen=True)

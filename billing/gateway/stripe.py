@@ -4,7 +4,7 @@ Shapes and rules from Stripe's API reference: Checkout Sessions, Refunds, Events
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,18 @@ from billing.gateway import (
 
 # How old a signed event may be, in seconds; Stripe's own default.
 TOLERANCE = 300
+# The metadata key under which an intent's idempotency key is noted on what it made.
+NOTE = "etabli_call"
+# What a webhook endpoint should subscribe to, and the reconciler asks for.
+WATCHED_TYPES = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+]
 _REFUND_STATUS = {
     "succeeded": RefundStatus.SUCCEEDED,
     "failed": RefundStatus.FAILED,
@@ -60,31 +72,35 @@ def _asked[**P, T](call: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
-def _number(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and text.isdecimal() else None
+def _key(thing: Any) -> str:
+    """The idempotency key of ours that is noted on an object; empty on objects of others."""
+    return str(getattr(thing.metadata, NOTE, None) or "")
+
+
+def _status(session: Any) -> CheckoutStatus:
+    if session.payment_status in {"paid", "no_payment_required"}:
+        return CheckoutStatus.PAID
+    if session.status == "expired":
+        return CheckoutStatus.EXPIRED
+    if session.status != "complete":
+        return CheckoutStatus.OPEN
+    # A debit takes days; when it fails, the intent asks for another means, which this page takes no more.
+    failed = getattr(session.payment_intent, "status", "") in {"requires_payment_method", "canceled"}
+    return CheckoutStatus.FAILED if failed else CheckoutStatus.PENDING
 
 
 def _checkout(session: Any) -> Checkout:
-    if session.payment_status in {"paid", "no_payment_required"}:
-        status = CheckoutStatus.PAID
-    elif session.status == "complete":
-        status = CheckoutStatus.PENDING
-    elif session.status == "expired":
-        status = CheckoutStatus.EXPIRED
-    else:
-        status = CheckoutStatus.OPEN
     intent = session.payment_intent
-    metadata = dict(session.metadata or {})
     kinds = getattr(intent, "payment_method_types", None) or ["card"]
     return Checkout(
         id=session.id,
-        status=status,
+        status=_status(session),
         url=session.url or "",
         expires_at=datetime.fromtimestamp(session.expires_at, UTC),
         amount_minor=session.amount_total,
         method="sepa" if kinds == ["sepa_debit"] else "card",
         payment_intent_id=getattr(intent, "id", intent) or "",
-        call_id=_number(metadata.get("call")),
+        idempotency_key=_key(session),
     )
 
 
@@ -92,7 +108,6 @@ def _checkout(session: Any) -> Checkout:
 def open_checkout(
     *,
     idempotency_key: str,
-    call_id: int,
     label: str,
     amount_minor: int,
     currency: str,
@@ -112,8 +127,8 @@ def open_checkout(
             "success_url": success_url,
             "cancel_url": cancel_url,
             "expires_at": expires_at,
-            "metadata": {"call": str(call_id)},
-            "payment_intent_data": {"metadata": {"call": str(call_id)}},
+            "metadata": {NOTE: idempotency_key},
+            "payment_intent_data": {"metadata": {NOTE: idempotency_key}},
         },
         {"idempotency_key": idempotency_key},
     )
@@ -127,42 +142,38 @@ def read_checkout(checkout_id: str) -> Checkout:
 
 
 @_asked
-def find_checkout(call_id: int, *, since: datetime) -> Checkout | None:
-    """The page that an intent opened, if it did: for intents whose key Stripe may have forgotten."""
-    created = {"gte": int((since - timedelta(minutes=5)).timestamp())}
-    sessions = _api().checkout.sessions.list({"created": created, "limit": 100})
-    for session in sessions.auto_paging_iter():
-        found = _checkout(session)
-        if found.call_id == call_id:
-            return found
-    return None
+def find_checkout(idempotency_key: str, *, since: datetime) -> Checkout | None:
+    """The page that an intent of `since` opened, if it did: Stripe may have forgotten the key."""
+    created = {
+        "gte": int((since - timedelta(minutes=5)).timestamp()),
+        "lte": int((since + timedelta(days=2)).timestamp()),
+    }
+    sessions = _api().checkout.sessions.list({"created": created, "limit": 100}).auto_paging_iter()
+    return next((_checkout(session) for session in sessions if _key(session) == idempotency_key), None)
 
 
 @_asked
 def expire_checkout(checkout_id: str) -> Checkout:
-    """Close a payment page, so that nobody pays for what is over. GatewayRefused when it is no longer open."""
+    """Close a payment page, so that nobody pays for what is over. GatewayRefused when it is not open."""
     return _checkout(_api().checkout.sessions.expire(checkout_id))
 
 
 def _refund(refund: Any) -> ProviderRefund:
-    metadata = dict(refund.metadata or {})
     return ProviderRefund(
         id=refund.id,
         status=_REFUND_STATUS.get(refund.status, RefundStatus.PENDING),
-        refund_id=_number(metadata.get("refund")),
+        idempotency_key=_key(refund),
     )
 
 
 @_asked
-def refund_payment(
-    *, idempotency_key: str, refund_id: int, payment_intent_id: str, amount_minor: int
-) -> ProviderRefund:
+def refund_payment(*, idempotency_key: str, payment_intent_id: str, amount_minor: int) -> ProviderRefund:
     """Give a payment back; the same key gives it back once."""
     refund = _api().refunds.create(
         {
             "payment_intent": payment_intent_id,
             "amount": amount_minor,
-            "metadata": {"refund": str(refund_id)},
+            "metadata": {NOTE: idempotency_key},
         },
         {"idempotency_key": idempotency_key},
     )
@@ -176,11 +187,10 @@ def read_refund(stripe_refund_id: str) -> ProviderRefund:
 
 
 @_asked
-def find_refund(refund_id: int, *, payment_intent_id: str) -> ProviderRefund | None:
+def find_refund(idempotency_key: str, *, payment_intent_id: str) -> ProviderRefund | None:
     """The refund that an intent made, if it did."""
-    refunds = _api().refunds.list({"payment_intent": payment_intent_id, "limit": 100})
-    found = (_refund(refund) for refund in refunds.auto_paging_iter())
-    return next((refund for refund in found if refund.refund_id == refund_id), None)
+    refunds = _api().refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter()
+    return next((_refund(refund) for refund in refunds if _key(refund) == idempotency_key), None)
 
 
 def _event(event: Any) -> Event:
@@ -190,22 +200,19 @@ def _event(event: Any) -> Event:
 
 def verify_event(body: bytes, signature: str) -> Event:
     """The event that Stripe signed. Raises NotVerified for anything else."""
+    secret = settings.STRIPE_WEBHOOK_SECRET
+    if not secret:
+        # Anyone can sign with an empty secret.
+        raise NotVerified("no webhook secret is set")
     try:
-        event = stripe.Webhook.construct_event(
-            body, signature, settings.STRIPE_WEBHOOK_SECRET, tolerance=TOLERANCE
-        )
-        return _event(event)
+        return _event(stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE))
     # The SDK lets these through for bodies that are no JSON, no UTF-8, or no event.
     except (stripe.SignatureVerificationError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise NotVerified(str(error)) from error
 
 
 @_asked
-def _event_page(since: datetime) -> Any:
-    return _api().events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-
-
-def events_since(since: datetime) -> Iterator[Event]:
-    """All events that the provider holds since then, newest first. Raises GatewayUnavailable."""
-    for event in _event_page(since).auto_paging_iter():
-        yield _event(event)
+def events_since(since: datetime) -> list[Event]:
+    """The events on pages and refunds that the provider holds since then, newest first."""
+    asked = {"created": {"gte": int(since.timestamp())}, "limit": 100, "types": WATCHED_TYPES}
+    return [_event(event) for event in _api().events.list(asked).auto_paging_iter()]

@@ -34,7 +34,7 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     NEW.sequence := CASE WHEN before.year = issue_year THEN before.last_sequence + 1 ELSE 1 END;
-    NEW.number := series_letters || '-' || issue_year || '-' || lpad(NEW.sequence::text, 4, '0');
+    NEW.number := series_letters || '-' || issue_year || '-' || lpad(NEW.sequence::text, greatest(4, length(NEW.sequence::text)), '0');
     NEW.previous_hash := COALESCE(before.last_hash, '');
     NEW.hash := billing_document_hash(NEW.previous_hash, NEW.number, NEW.issued_at, NEW.language,
         NEW.total_minor, NEW.tax_minor, NEW.currency, NEW.contact_id, NEW.content);
@@ -49,7 +49,8 @@ END $$;
 REFUSE = """
 CREATE FUNCTION billing_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF pg_trigger_depth() > 1 THEN
+    -- The numbering trigger alone writes the series; documents have no such exception.
+    IF TG_TABLE_NAME = 'billing_documentseries' AND TG_OP IN ('INSERT', 'UPDATE') AND pg_trigger_depth() > 1 THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is never changed or deleted once written', TG_TABLE_NAME
@@ -68,6 +69,12 @@ CREATE TRIGGER keep_credit_note BEFORE UPDATE OR DELETE ON billing_creditnote
     FOR EACH ROW EXECUTE FUNCTION billing_refuse_change();
 CREATE TRIGGER keep_series BEFORE INSERT OR UPDATE OR DELETE ON billing_documentseries
     FOR EACH ROW EXECUTE FUNCTION billing_refuse_change();
+CREATE TRIGGER keep_all_invoices BEFORE TRUNCATE ON billing_invoice
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_change();
+CREATE TRIGGER keep_all_credit_notes BEFORE TRUNCATE ON billing_creditnote
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_change();
+CREATE TRIGGER keep_all_series BEFORE TRUNCATE ON billing_documentseries
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_change();
 """
 
 UNDO = """
@@ -76,6 +83,9 @@ DROP TRIGGER number_credit_note ON billing_creditnote;
 DROP TRIGGER keep_invoice ON billing_invoice;
 DROP TRIGGER keep_credit_note ON billing_creditnote;
 DROP TRIGGER keep_series ON billing_documentseries;
+DROP TRIGGER keep_all_invoices ON billing_invoice;
+DROP TRIGGER keep_all_credit_notes ON billing_creditnote;
+DROP TRIGGER keep_all_series ON billing_documentseries;
 DROP FUNCTION billing_number_document;
 DROP FUNCTION billing_refuse_change;
 DROP FUNCTION billing_document_hash;

@@ -26,6 +26,7 @@ def new_key() -> str:
 
 
 def answer_path(answer: ApplicationFile, filename: str) -> str:
+    """A name that cannot be guessed, and says nothing of the person or the file."""
     return f"answers/{uuid.uuid4().hex}"
 
 
@@ -115,6 +116,11 @@ class Application(PersonCard):
     def amount(self) -> Money:
         """What the applicant agreed to pay."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_free_of_charge(self) -> bool:
+        """Whether there is nothing to pay."""
+        return self.amount_minor == 0
 
     @property
     def is_decidable(self) -> bool:

@@ -36,7 +36,7 @@ class LegalMention(models.Model):
 
 
 class DocumentSeries(models.Model):
-    """The last number and hash of one series in one year. Written by the database's own trigger, never here."""
+    """The last number and hash of one series in one year. Written by the database's trigger alone."""
 
     letters = models.CharField(max_length=4)
     year = models.PositiveSmallIntegerField()
@@ -58,7 +58,8 @@ class IssuedDocument(models.Model):
 
     The database's trigger sets `sequence`, `number`, `previous_hash` and `hash` on insert, and refuses every
     update and delete: see the migration `document_triggers`. `content` is what the document says:
-    {seller, buyer, lines: [{label, quantity, unit_price_minor, tax_rate, total_minor}], mentions, order, paid_on}.
+    {seller, buyer, lines: [{label, quantity, unit_price_minor, tax_rate, total_minor}], mentions, order,
+    paid_on}, and on credit notes {invoice, reason} too. The hash covers it.
     """
 
     sequence = models.PositiveIntegerField(editable=False, default=0)

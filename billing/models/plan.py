@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Contact
 from kit.money import Money
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Every plan for the back office; for others those on offer, and those they ever had a period of."""
         if viewer.has_perm("billing.view_plan"):
             return self
-        from billing.models.membership import MembershipPeriod
-
-        held = MembershipPeriod.objects.visible_to(viewer).values("plan_id")
+        held = Contact.objects.acted_for_by(viewer).values("memberships__periods__plan")
         return self.filter(Q(is_visible=True, withdrawn_at=None) | Q(pk__in=held))
 
 
@@ -178,6 +177,11 @@ class Plan(models.Model):
     def benefits(self) -> list[str]:
         """What it gives, a phrase each, in the language now active."""
         return [line.strip() for line in self._in_language("benefits").splitlines() if line.strip()]
+
+    @property
+    def is_approved_first(self) -> bool:
+        """Whether a manager decides before the applicant pays."""
+        return self.approval == ApprovalPolicy.MANAGER and self.payment_turn == PaymentTurn.APPROVE_FIRST
 
     @property
     def price(self) -> Money:

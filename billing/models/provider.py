@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +12,7 @@ from billing.models.payment import Refund
 
 
 class ProviderEvent(models.Model):
-    """The inbox: one row per event of the provider's, by its id, without the payload and its personal data."""
+    """The inbox: one row per event of the provider's, by its id, without the payload's personal data."""
 
     stripe_event_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(max_length=80)
@@ -22,6 +24,10 @@ class ProviderEvent(models.Model):
     class Meta:
         verbose_name = _("event of the payment provider")
         verbose_name_plural = _("events of the payment provider")
+        indexes = (
+            # What the reconciler asks for, among millions that are done.
+            models.Index(fields=("received_at",), condition=Q(worked_at=None), name="unworked_events"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.stripe_event_id}"
@@ -34,10 +40,23 @@ class CallKind(models.TextChoices):
     REFUND = "refund", _("refund a payment")
 
 
+class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
+    """Calls to the provider."""
+
+    def open(self) -> Self:
+        """Those of which something may still come."""
+        return self.filter(closed_at=None)
+
+    def open_pages(self) -> Self:
+        """Payment pages that somebody may still pay on."""
+        return self.open().filter(kind=CallKind.CHECKOUT)
+
+
 class ProviderCall(models.Model):
     """A call to the provider: the intent and its idempotency key are committed before the call is made.
 
-    Whoever finds a call without answer may repeat it: the key makes the provider act once.
+    Whoever finds a call without answer may repeat it: the key makes the provider act once. The key is also
+    noted on the provider's object, by which that object is known as ours.
     """
 
     kind = models.CharField(max_length=12, choices=CallKind.choices)
@@ -54,9 +73,13 @@ class ProviderCall(models.Model):
     # Nothing more will come of it: paid, expired, refunded or given up.
     closed_at = models.DateTimeField(null=True)
 
+    objects = ProviderCallQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("call to the payment provider")
         verbose_name_plural = _("calls to the payment provider")
+        base_manager_name = "objects"
+        indexes = (models.Index(fields=("created_at",), condition=Q(closed_at=None), name="open_calls"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind="checkout", order__isnull=False) | Q(kind="refund", refund__isnull=False),

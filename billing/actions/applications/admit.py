@@ -1,0 +1,46 @@
+"""Makes members: the one place where an application ends well."""
+
+from django.utils import timezone
+
+from accounts.actions.users import open_account
+from accounts.models import User
+from accounts.records import record
+from billing.actions.granting import grant_period
+from billing.actions.locks import locked_application
+from billing.actions.orders import fulfil_order
+from billing.models import Application, ApprovalPolicy, Order
+from billing.states import APPLICATION, ApplicationState
+from kit.mail import post
+
+
+def admit(application: Application, *, order: Order | None, by: User | None) -> Application:
+    """Make a member of a locked application's applicant: account, membership, letter. Nothing else does.
+
+    `order` is the paid order, None when there is nothing to pay.
+    """
+    assert application.contact is not None  # noqa: S101 - the database's constraint on verified applications
+    APPLICATION.move(application, ApplicationState.ADMITTED)
+    application.admitted_at = timezone.now()
+    application.ended_at = application.admitted_at
+    application.save()
+    open_account(contact=application.contact, by=by)
+    if order is not None:
+        fulfil_order(order=order, by=by)
+    else:
+        grant_period(contact=application.contact, plan=application.plan, line=None, by=by)
+    record("application.admitted", application, by=by)
+    post("admitted", application.pk)
+    return application
+
+
+def note_payment(*, application: Application, order: Order) -> None:
+    """The order of an application was just paid; call it inside the transaction that settles."""
+    application = locked_application(application)
+    application.paid_at = order.paid_at
+    is_approved = application.state == ApplicationState.APPROVED
+    if is_approved or application.plan.approval == ApprovalPolicy.ON_PAYMENT:
+        admit(application, order=order, by=None)
+        return
+    APPLICATION.move(application, ApplicationState.PAID)
+    application.save(update_fields=["state", "paid_at"])
+    record("application.paid", application, by=None)

@@ -1,0 +1,43 @@
+"""Gives up orders: the customer's own, or one that is taken back with its money."""
+
+from django.db import transaction
+
+from accounts.models import User
+from billing.actions.locks import locked_order
+from billing.actions.orders import end_order
+from billing.actions.refunds import refund_order
+from billing.models import Order, Refund
+from billing.refusals import OrderNotPayable, ReasonMissing
+from billing.states import OrderState
+from kit.refusals import NotAllowed
+
+
+@transaction.atomic
+def cancel_unpaid_order(*, order: Order, by: User) -> Order:
+    """A customer gives up an order that waits for money.
+
+    Raises OrderNotPayable when it is paid or over, or when it goes with an application, which one withdraws.
+    """
+    if not Order.objects.visible_to(by).filter(pk=order.pk).exists():
+        raise NotAllowed
+    order = locked_order(order.pk)
+    if order.state != OrderState.PLACED or order.application_id is not None:
+        raise OrderNotPayable(state=order.get_state_display())
+    return end_order(order=order, state=OrderState.CANCELLED, reason="given up by the customer", by=by)
+
+
+@transaction.atomic
+def take_back_order(*, order: Order, reason: str, by: User) -> list[Refund]:
+    """Take back what a delivered order gave and refund all that was paid for it, with a credit note.
+
+    For an order that is paid but not delivered yet, refuse its application instead.
+    """
+    if not by.has_perm("billing.refund_payment"):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing(path=("reason",))
+    order = locked_order(order.pk)
+    if order.state != OrderState.FULFILLED:
+        raise OrderNotPayable(state=order.get_state_display())
+    end_order(order=order, state=OrderState.CANCELLED, reason=reason.strip(), by=by)
+    return refund_order(order=order, reason=reason.strip(), by=by)

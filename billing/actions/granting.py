@@ -1,0 +1,65 @@
+"""Gives the days that a membership is made of, and takes them back."""
+
+from django.utils import timezone
+
+from accounts.models import Contact, User
+from accounts.records import record
+from billing.models import Membership, MembershipPeriod, OrderLine, Plan, TermKind
+from billing.periods import Period, Term, grace_end, next_period
+from kit.clock import today
+
+
+def _locked(contact: Contact, family: str) -> Membership:
+    membership, _ = Membership.objects.get_or_create(contact=contact, family=family)
+    return Membership.objects.select_for_update().get(pk=membership.pk)
+
+
+def _next_days(membership: Membership, plan: Plan) -> Period:
+    last = membership.periods.standing().order_by("ends_on").last()
+    starts = plan.year_starts_month if plan.term_kind == TermKind.FIXED_YEAR else None
+    return next_period(
+        today=today(),
+        paid_until=last.ends_on if last else None,
+        grace_until=last.grace_until if last else None,
+        term=Term(months=plan.term_months, year_starts_month=starts),
+    )
+
+
+def grant_period(
+    *, contact: Contact, plan: Plan, line: OrderLine | None, by: User | None
+) -> MembershipPeriod:
+    """The next period of `plan` for `contact`; the same again when `line` gave one already."""
+    membership = _locked(contact, plan.family)
+    given = MembershipPeriod.objects.filter(line=line).first() if line is not None else None
+    if given is not None:
+        return given
+    days = _next_days(membership, plan)
+    period = MembershipPeriod.objects.create(
+        membership=membership,
+        plan=plan,
+        line=line,
+        starts_on=days.start,
+        ends_on=days.end,
+        grace_until=grace_end(days.end, plan.grace_days),
+    )
+    record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
+    return period
+
+
+class MembershipFulfilment:
+    """A line of kind `membership` gives one period of its plan to the order's contact."""
+
+    def fulfil(self, line: OrderLine, *, by: User | None) -> None:
+        assert line.plan is not None  # noqa: S101 - the database's constraint on lines
+        grant_period(contact=line.order.contact, plan=line.plan, line=line, by=by)
+
+    def release(self, line: OrderLine) -> None:
+        """Nothing is held for an unpaid membership."""
+
+    def revoke(self, line: OrderLine, *, reason: str, by: User | None) -> None:
+        standing = MembershipPeriod.objects.standing().select_for_update(of=("self",)).filter(line=line)
+        for period in standing.select_related("membership"):
+            period.revoked_at = timezone.now()
+            period.revocation_reason = reason
+            period.save(update_fields=["revoked_at", "revocation_reason"])
+            record("membership.revoked", period.membership, by=by, reason=reason)

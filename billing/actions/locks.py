@@ -1,0 +1,25 @@
+"""The one order in which rows are locked: an application, then its order, then memberships and documents."""
+
+from billing.models import Application, Order
+
+
+def locked_application(application: Application) -> Application:
+    """The application as it is now, locked until the transaction ends."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("plan", "contact")
+    return rows.get(pk=application.pk)
+
+
+def locked_order(order_id: int) -> Order:
+    """The order as it is now, locked until the transaction ends; its application is locked before it."""
+    # An order never changes its application, so this may be read without a lock.
+    application_id = Order.objects.values_list("application_id", flat=True).get(pk=order_id)
+    if application_id is not None:
+        Application.objects.select_for_update().only("pk").get(pk=application_id)
+    rows = Order.objects.select_for_update(of=("self",)).select_related("contact", "application")
+    return rows.get(pk=order_id)
+
+
+def locked_order_of(application: Application) -> Order | None:
+    """The order of an application that is locked already, if there is one."""
+    rows = Order.objects.select_for_update(of=("self",)).select_related("contact", "application")
+    return rows.filter(application=application).first()
