@@ -1,10 +1,13 @@
 """A small HTTP/1.1 server: requests in, answers out, one thread per connection."""
 
 import socket
+import sys
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -88,7 +91,14 @@ class _Connection(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(length)
         request = Request(self.command, parts.path, parts.query, headers, body)
-        self._send(type(self).answer(request))
+        self._send(self._answered(request))
+
+    def _answered(self, request: Request) -> Response:
+        try:
+            return type(self).answer(request)
+        except Exception:  # noqa: BLE001 (a fault here must not look like a broken network)
+            traceback.print_exc()
+            return Response(b"The outside world has a fault.", 500, "text/plain; charset=utf-8")
 
     def _body_length(self) -> int | None:
         given = self.headers.get("Content-Length", "0")
@@ -135,9 +145,7 @@ class Server(ThreadingHTTPServer):
         """The TCP port that is listened on."""
         return int(self.socket.getsockname()[1])
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no event; anything else is printed by the parent class."""
-        import sys
-
         if not isinstance(sys.exception(), ConnectionError | TimeoutError | socket.timeout):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)

@@ -17,6 +17,9 @@ class Keys:
     def __init__(self, world: World) -> None:
         self.world = world
         self._in_use: set[str] = set()
+        for key in list(world.store.shelf("answer")):
+            if self._kept(key) is None:
+                world.store.drop("answer", key)
 
     def begin(self, key: str, asked: str) -> Json | None:
         """The kept answer; or None, and the key is in use until `end`.

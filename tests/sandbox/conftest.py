@@ -73,8 +73,8 @@ class Ground:
             "metadata": {"order": "A1"},
             "payment_intent_data": {"metadata": {"order": "A1"}},
         }
-        wanted = {key: value for key, value in (params | changes).items() if value is not None}
-        return self.client.v1.checkout.sessions.create(wanted)  # type: ignore[arg-type]
+        wanted: Value = {key: value for key, value in (params | changes).items() if value is not None}
+        return self.client.v1.checkout.sessions.create(wanted)
 
     def pay(self, session: stripe.checkout.Session, number: str = GOOD, **changes: str) -> httpx.Response:
         """Fill the payment page and send it."""
@@ -106,7 +106,8 @@ def client_for(outside: Outside) -> stripe.StripeClient:
 
 
 def browser(outside: Outside) -> httpx.Client:
-    """Talks plain HTTP to the outside world; reading the certificates would take longer than a test."""
+    """Talks plain HTTP to the outside world."""
+    # Reading the certificates, which nobody asks for here, would take longer than a test.
     return httpx.Client(base_url=f"http://127.0.0.1:{outside.http.port}", verify=False)  # noqa: S501
 
 

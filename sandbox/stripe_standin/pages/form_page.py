@@ -43,7 +43,7 @@ def show(session: Json, payer: Payer | None = None, *, declined: str = "") -> Re
         payer=_payer(session, payer, errors, text), button=escape(_button(session, text)),
         hints_block=_hints(session, text),
     )  # fmt: skip
-    title = f"{text['error_prefix']}: {text['title']}" if sentence else text["title"]
+    title = f"{text['error_prefix']} {text['title']}" if sentence else text["title"]
     status = 402 if declined else 422 if errors else 200
     return whole(text, title, content, status=status, form_to=origin(session["success_url"]))
 

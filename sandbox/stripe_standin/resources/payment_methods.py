@@ -16,6 +16,7 @@ from sandbox.stripe_standin.world import World
 READY_MADE = {
     "pm_card_visa": "4242424242424242",
     "pm_card_mastercard": "5555555555554444",
+    "pm_card_visa_chargeDeclined": "4000000000000002",
     "pm_card_chargeCustomerFail": "4000000000000341",
 }
 
@@ -47,6 +48,13 @@ def behaviour(method: Json) -> Behaviour:
     return Behaviour(**method["_behaviour"])
 
 
+def known(world: World, key: str, param: str = "id") -> Json:
+    """A payment method by its id, or a new one of Stripe's ready-made ones."""
+    if key in READY_MADE:
+        return add_card(world, READY_MADE[key], 12, 2040, {"name": None, "email": None})
+    return world.get("payment_method", key, param, status=404)
+
+
 def retrieve(world: World, given: Given, key: str) -> Json:
     """GET /v1/payment_methods/{id}."""
     given.finish()
@@ -67,10 +75,7 @@ def attach(world: World, given: Given, key: str) -> Json:
     """POST /v1/payment_methods/{id}/attach."""
     customer = world.get("customer", given.needed("customer"), "customer", status=400)
     given.finish()
-    if key in READY_MADE:
-        key = add_card(world, READY_MADE[key], 12, 2040, {"name": None, "email": None})["id"]
-    method = world.get("payment_method", key)
-    return amend(world, method, "payment_method.attached", customer=customer["id"])
+    return amend(world, known(world, key), "payment_method.attached", customer=customer["id"])
 
 
 def detach(world: World, given: Given, key: str) -> Json:
