@@ -1,5 +1,6 @@
 """How amounts, days and hours are written, in the language now active."""
 
+import re
 from datetime import date, datetime, time
 
 from babel.core import Locale
@@ -10,6 +11,8 @@ from django.utils.translation import get_language
 from kit.money import Money
 
 type Moment = date | datetime
+
+NO_CENTS = re.compile(r"[.,]00(?!\d)")
 
 
 def spoken() -> Locale:
@@ -30,7 +33,7 @@ def money(minor: int, currency: str = "EUR") -> str:
 def price(minor: int, currency: str = "EUR") -> str:
     """Like `money`, without the cents when there are none: "35 €", "€35"."""
     text = money(minor, currency)
-    return text.replace(",00", "").replace(".00", "") if minor % 100 == 0 else text
+    return NO_CENTS.sub("", text)
 
 
 def day(moment: Moment) -> str:
@@ -64,7 +67,7 @@ def hour(moment: datetime | time) -> str:
         moment = timezone.localtime(moment)
     if is_french():
         return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02}" if moment.minute else "")
-    return format_time(moment, "h:mm a" if moment.minute else "h a", locale=spoken())
+    return format_time(moment, "h:mm a" if moment.minute else "h a", locale=spoken()).replace(" ", "\u00a0")
 
 
 BROWSERS = (

@@ -11,7 +11,7 @@ WRITTEN = [
     ("money", (3500,), "35,00\u00a0€", "€35.00"),
     ("money", (123456789,), "1\u00a0234\u00a0567,89\u00a0€", "€1,234,567.89"),
     ("money", (-3500,), "-35,00\u00a0€", "-€35.00"),
-    ("money", (3500, "CHF"), "35,00\u00a0CHF", "CHF\u00a035.00"),
+    ("money", (3500, "GBP"), "35,00\u00a0£GB", "£35.00"),
     ("price", (3500,), "35\u00a0€", "€35"),
     ("price", (3550,), "35,50\u00a0€", "€35.50"),
     ("price", (100000,), "1\u00a0000\u00a0€", "€1,000"),
@@ -52,3 +52,24 @@ def test_both_languages(name: str, values: tuple[object, ...], french: str, engl
 )
 def test_initials(name: str, letters: str) -> None:
     assert wording.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile", "Chrome, Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        ("curl/8.0", "curl/8.0"),
+        ("", "?"),
+    ],
+)
+def test_browsers_are_called_by_their_names(header: str, name: str) -> None:
+    assert wording.browser(header) == name
