@@ -1,0 +1,131 @@
+"""Two years of applications, payments and renewals, written as they would have happened.
+
+Documents are numbered by the database in the order of time, so what happens is first planned as a list of
+moments, sorted, and then lived through. Rows are written directly: the actions would date them today.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from accounts.models import Contact
+from billing.actions.documents import issue_credit_note, issue_invoice
+from billing.models import (
+    Application,
+    CreditNote,
+    Invoice,
+    Membership,
+    MembershipPeriod,
+    Order,
+    OrderLine,
+    Payment,
+    Plan,
+    Refund,
+)
+from billing.periods import Term, grace_end, next_period
+
+
+@dataclass
+class History:
+    """What is to happen, and the chance that decides details."""
+
+    chance: Random
+    moments: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
+
+    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+        """Have `happen` take place at `moment`."""
+        self.moments.append((moment, happen))
+
+    def live(self) -> None:
+        """Let everything happen, in the order of time."""
+        for _, happen in sorted(self.moments, key=lambda pair: pair[0]):
+            happen()
+
+
+def place(
+    contact: Contact, plan: Plan, amount_minor: int, at: datetime, application: Application | None
+) -> Order:
+    """An order that waits for money since `at`."""
+    order = Order.objects.create(contact=contact, application=application, placed_at=at)
+    OrderLine.objects.create(
+        order=order, kind="membership", label=plan.name_fr, unit_price_minor=amount_minor, plan=plan
+    )
+    return order
+
+
+def pay(order: Order, at: datetime, method: str, chance: Random) -> Invoice:
+    """The order is paid and invoiced at `at`."""
+    Order.objects.filter(pk=order.pk).update(state="paid", paid_at=at)
+    order.refresh_from_db()
+    stripe_id = f"pi_demo_{chance.getrandbits(64):016x}" if method == "card" else None
+    Payment.objects.create(
+        order=order,
+        method=method,
+        state="succeeded",
+        amount_minor=order.total.minor,
+        stripe_payment_intent_id=stripe_id,
+        recorded_at=at,
+    )
+    return issue_invoice(order=order, by=None, issued_at=at)
+
+
+def give(order: Order, at: datetime) -> None:
+    """What was paid for is given at `at`."""
+    Order.objects.filter(pk=order.pk).update(state="fulfilled", fulfilled_at=at)
+    line = order.lines.select_related("plan").get()
+    grant(order.contact, line.plan, timezone.localdate(at), line)
+
+
+def grant(contact: Contact, plan: Plan | None, day: date, line: OrderLine | None) -> MembershipPeriod:
+    """The period that a payment on `day` gives."""
+    if plan is None:
+        raise ValueError("a membership line names its plan")
+    membership, _ = Membership.objects.get_or_create(contact=contact, family=plan.family)
+    last = membership.periods.order_by("ends_on").last()
+    starts = plan.year_starts_month if plan.term_kind == "fixed_year" else None
+    days = next_period(
+        today=day,
+        paid_until=last.ends_on if last else None,
+        grace_until=last.grace_until if last else None,
+        term=Term(plan.term_months, starts),
+    )
+    return MembershipPeriod.objects.create(
+        membership=membership,
+        plan=plan,
+        line=line,
+        starts_on=days.start,
+        ends_on=days.end,
+        grace_until=grace_end(days.end, plan.grace_days),
+    )
+
+
+def give_back(order: Order, at: datetime, reason: str, chance: Random) -> CreditNote:
+    """The order is cancelled and its money given back at `at`."""
+    Order.objects.filter(pk=order.pk).update(state="cancelled", ended_at=at)
+    note = issue_credit_note(invoice=order.invoice, reason=reason, by=None, issued_at=at)
+    payment = order.payments.get()
+    Refund.objects.create(
+        payment=payment,
+        credit_note=note,
+        state="succeeded",
+        amount_minor=payment.amount_minor,
+        reason=reason,
+        stripe_refund_id=f"re_demo_{chance.getrandbits(64):016x}",
+        requested_at=at,
+        finished_at=at + timedelta(minutes=4),
+    )
+    return note
+
+
+def renewal_days(first: date, plan: Plan, today: date, chance: Random) -> Iterable[date]:
+    """The days on which a member who joined on `first` pays again: early, in grace, late, or never more."""
+    day, paid_until = first, first + timedelta(days=30 * plan.term_months)
+    while chance.random() < 0.86:
+        day = paid_until + timedelta(days=chance.choice((-40, -20, -9, -3, -1, 2, 6, 15, 24, 55)))
+        if day >= today:
+            return
+        yield day
+        paid_until = max(paid_until, day) + timedelta(days=30 * plan.term_months)

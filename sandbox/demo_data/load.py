@@ -1,0 +1,95 @@
+"""Loads the association into an empty database; the caller's transaction makes it whole or nothing."""
+
+import os
+from datetime import datetime, timedelta
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.models import AuditEntry, Contact, Outbox
+from billing.models import Application
+from cms.models import SignUpPage
+from cms.signup.questions import read_page, snapshot
+from sandbox.demo_data.applications import LETTER, RULES, Form
+from sandbox.demo_data.cast import LATE, MEMBER, STAFF, Person, make_association, make_login
+from sandbox.demo_data.fates import Fates
+from sandbox.demo_data.history import History
+from sandbox.demo_data.people import Invented, invent
+from sandbox.demo_data.pictures import portrait
+from sandbox.demo_data.plans import make_plans
+from sandbox.demo_data.site import make_site
+
+PEOPLE = 300
+PHOTOS = 60
+SEED = 20260901
+
+
+def load() -> None:
+    """Everything: pages, plans, staff, three hundred people and their two years."""
+    chance, now = Random(SEED), timezone.now()
+    with override("fr"):
+        association = make_association()
+        plans = make_plans()
+        form = _form(make_site(association, int(os.environ.get("PORT", "8000"))))
+        staff = [make_login(person) for person in STAFF]
+        history = History(chance)
+        fates = Fates(history, plans, form, staff[0], now)
+        fates.plan_all(invent(PEOPLE - 2, chance))
+        _plan_cast(fates, now)
+        history.live()
+        for person in (MEMBER, LATE):
+            make_login(person, Contact.objects.get(email=person.email))
+        _draw_portraits(chance)
+        _write_records()
+
+
+def _form(page: SignUpPage) -> Form:
+    questions = read_page(page)
+    project = next(question for question in questions.questions if question.type == "long_text")
+    agreements: list[dict[str, object]] = [
+        {"purpose": "rules", "wording": RULES, "required": True},
+        {"purpose": "newsletter", "wording": LETTER, "required": False},
+    ]
+    return Form(questions.title, snapshot(questions), agreements, project.id)
+
+
+def _invented(person: Person, chance: Random) -> Invented:
+    base = invent(1, chance)[0]
+    names = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
+    return Invented(**{**base.card, "project": base.project, **names, "language": "fr"})  # type: ignore[arg-type]
+
+
+def _plan_cast(fates: Fates, now: datetime) -> None:
+    chance = fates.history.chance
+    fates.join(_invented(MEMBER, chance), now - timedelta(days=208), "solidaire", renews=False)
+    fates.join(_invented(LATE, chance), now - timedelta(days=377), "annuelle", renews=False)
+
+
+def _draw_portraits(chance: Random) -> None:
+    members = Contact.objects.filter(memberships__isnull=False).order_by("pk")
+    cast = list(members.filter(email__in=(MEMBER.email, LATE.email)))
+    for contact in [*cast, *members[:PHOTOS]]:
+        contact.photo.save("photo.jpg", ContentFile(portrait(chance)))
+
+
+def _write_records() -> None:
+    """What the actions would have put on record, at the moments at which it happened."""
+    AuditEntry.objects.all().delete()
+    Outbox.objects.all().delete()
+    steps = (("received", "received_at"), ("verified", "verified_at"), ("approved", "approved_at"),
+             ("admitted", "admitted_at"))  # fmt: skip
+    entries = [
+        AuditEntry(
+            at=getattr(application, column),
+            actor_id=application.approved_by_id if step == "approved" else None,
+            verb=f"application.{step}",
+            subject_type=Application._meta.label,
+            subject_id=application.pk,
+        )
+        for application in Application.objects.all()
+        for step, column in steps
+        if getattr(application, column) is not None
+    ]
+    AuditEntry.objects.bulk_create(sorted(entries, key=lambda entry: entry.at))

@@ -1,0 +1,127 @@
+"""The association's pages, in French and English."""
+
+from wagtail.models import Page
+
+from accounts.models import Association
+from cms.models import ContentPage, HomePage, NewsIndexPage, NewsPage, PlansPage, SignUpPage
+from cms.site import Branch, build_site, translate_page
+from sandbox.demo_data.form import FORM
+from sandbox.demo_data.words import ENGLISH, WORDS
+
+
+def make_site(association: Association, port: int) -> SignUpPage:
+    """The whole tree, published in both languages; returns the French sign-up page."""
+    join = SignUpPage(title="Adhérer", slug="adherer", lead=WORDS["join"], form=FORM, show_in_menus=True)
+    plans = PlansPage(title="Formules", slug="formules", lead=WORDS["plans"], show_in_menus=True)
+    news = NewsIndexPage(title="Actualités", slug="actualites", lead=WORDS["news"], show_in_menus=True)
+    about = ContentPage(
+        title="L’association", slug="association", lead=WORDS["about"], body=_about(), show_in_menus=True
+    )
+    rules = ContentPage(title="Statuts et règlement", slug="reglement", lead=WORDS["rules"], body=_rules())
+    data = ContentPage(title="Vos données", slug="vos-donnees", lead=WORDS["data"], body=_data())
+    articles = [
+        Branch(
+            NewsPage(title=title, slug=slug, published_on=day, lead=lead, body=[("text", f"<p>{text}</p>")])
+        )
+        for title, slug, day, lead, text in WORDS_NEWS
+    ]
+    home = HomePage(
+        title=association.name,
+        slug="accueil",
+        hero_title="Deux rives, un établi.",
+        hero_lead=WORDS["hero"],
+        join_label="Adhérer",
+        second_label="L’association",
+        facts=[("fact", {"icon": icon, "text": text}) for icon, text in FACTS],
+    )
+    branches = [
+        Branch(join),
+        Branch(plans),
+        Branch(news, articles),
+        Branch(about),
+        Branch(rules),
+        Branch(data),
+    ]
+    build_site(home, branches, hostname="127.0.0.1", port=port)
+    home.refresh_from_db()
+    home.second_page = about
+    home.body = _home_body(plans, news)
+    home.save_revision().publish()
+    pages: list[Page] = [home, join, plans, news, *(branch.page for branch in articles), about, rules, data]
+    for page in pages:
+        translate_page(page, ENGLISH)
+    return join
+
+
+FACTS = (
+    ("clock", "Ouvert du mardi au samedi, 14 h – 21 h"),
+    ("place", "14, quai des Charpentiers"),
+    ("people", "Visite libre chaque samedi à 10 h"),
+)
+MACHINES = (
+    ("laser", "Découpe laser"), ("printer3d", "Impression 3D"), ("saw", "Scie à format"), ("lathe", "Tour à bois"),
+    ("cnc", "Fraiseuse CNC"), ("sewing", "Couture"), ("screenprint", "Sérigraphie"), ("welding", "Soudure TIG"),
+)  # fmt: skip
+WORDS_NEWS = (
+    (
+        "La scie à format est réparée",
+        "scie-a-format-reparee",
+        "2026-11-17",
+        "Nouvelle lame, nouveau guide, et une matinée pour la reprendre en main.",
+        "Karim et Solène ont changé la lame et le guide parallèle. La machine coupe de nouveau au dixième. "
+        "Passez samedi à 10 h : on vous montre les réglages.",
+    ),
+    (
+        "Soirée réparation du 27 novembre",
+        "soiree-reparation",
+        "2026-11-10",
+        "Une lampe, un grille-pain, une fermeture éclair : apportez ce qui ne marche plus.",
+        "Six bénévoles vous aident à comprendre la panne et à la réparer vous-même. Entrée libre, de 19 h à 22 h. "
+        "L’an dernier, deux objets sur trois sont repartis en état de marche.",
+    ),
+    (
+        "Trente bancs pour les quais",
+        "trente-bancs",
+        "2026-10-04",
+        "La ville nous a confié le bois des platanes abattus en février.",
+        "Quarante membres ont débité, raboté et assemblé pendant l’été. Les bancs sont posés rive droite ; "
+        "ceux de la rive gauche suivent au printemps.",
+    ),
+)
+
+
+def _home_body(plans: PlansPage, news: NewsIndexPage) -> list[tuple[str, object]]:
+    return [
+        ("plans", {"heading": "Adhérer", "page": plans, "link": "Comparer les formules"}),
+        (
+            "machines",
+            {
+                "heading": "Les machines",
+                "machines": [{"drawing": drawing, "name": name} for drawing, name in MACHINES],
+            },
+        ),
+        ("news", {"heading": "Nouvelles de l’atelier", "page": news, "link": "Toutes les nouvelles"}),
+    ]
+
+
+def _about() -> list[tuple[str, object]]:
+    return [
+        ("heading", "Un atelier que l’on partage"),
+        ("text", f"<p>{WORDS['about_workshop']}</p>"),
+        ("quote", {"quote": WORDS["about_quote"], "source": "Solène, membre depuis 2019"}),
+        ("heading", "Qui décide"),
+        ("text", f"<p>{WORDS['about_people']}</p>"),
+    ]
+
+
+def _rules() -> list[tuple[str, object]]:
+    return [
+        ("heading", "L’atelier"),
+        ("text", f"<p>{WORDS['rules_workshop']}</p>"),
+        ("heading", "Les machines dangereuses"),
+        ("text", f"<p>{WORDS['rules_machines']}</p>"),
+    ]
+
+
+def _data() -> list[tuple[str, object]]:
+    return [("text", f"<p>{WORDS['data_kept']}</p>"), ("text", f"<p>{WORDS['data_rights']}</p>")]
