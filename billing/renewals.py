@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +19,6 @@ class RenewalBlocker(models.TextChoices):
     TOO_EARLY = "too_early", _("paid far ahead")
     NO_PLAN = "no_plan", _("no plan on offer")
     NOTHING = "nothing", _("nothing to renew")
-
-
-def _days(expression: object) -> ExpressionWrapper:
-    return ExpressionWrapper(expression, output_field=models.IntegerField())  # type: ignore[arg-type] # any SQL
 
 
 def _plans_on_offer() -> Exists:
@@ -78,18 +74,18 @@ def last_day() -> Func:
     return Func(paid_until(), template="(%(expressions)s - 1)", output_field=models.DateField())
 
 
-def days_left() -> Func:
-    """SQL: paid days from today on, today included; 0 when they are over, null when no period stands."""
-    difference = Func(
-        paid_until(),
-        Today(),
-        template="(%(expressions)s)",
-        arg_joiner=" - ",
-        output_field=models.IntegerField(),
+def _days(later: object, earlier: object) -> Func[models.IntegerField[int, int]]:
+    """SQL: the days from one date to another; dates subtract to a whole number in PostgreSQL."""
+    return Func(
+        later, earlier, template="(%(expressions)s)", arg_joiner=" - ", output_field=models.IntegerField()
     )
+
+
+def days_left() -> Case:
+    """SQL: paid days from today on, today included; 0 when they are over, null when no period stands."""
     return Case(
         When(_IsNull(paid_until()), then=Value(None)),
-        default=Greatest(Value(0), difference),
+        default=Greatest(Value(0), _days(paid_until(), Today())),
         output_field=models.IntegerField(),
     )
 
@@ -105,9 +101,7 @@ def share_elapsed() -> Coalesce:
     standing = MembershipPeriod.objects.filter(
         membership=OuterRef("pk"), revoked_at=None, ends_on__gt=Today()
     )
-    gone = _days(Func(Today(), F("starts_on"), template="(%(expressions)s)", arg_joiner=" - "))
-    whole = _days(Func(F("ends_on"), F("starts_on"), template="(%(expressions)s)", arg_joiner=" - "))
-    share = Cast(gone, models.FloatField()) / Cast(whole, models.FloatField())
+    share = Cast(_days(Today(), "starts_on"), models.FloatField()) / _days("ends_on", "starts_on")
     bounded = Greatest(Value(0.0), Least(Value(1.0), share))
     return Coalesce(
         Subquery(standing.order_by("starts_on").annotate(it=bounded).values("it")[:1]), Value(1.0)

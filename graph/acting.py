@@ -8,7 +8,7 @@ from strawberry import Info, relay
 from accounts.models import User
 from graph.engine.context import viewer_of
 from graph.engine.errors import Unauthenticated
-from graph.engine.nodes import VisibleNode, key_in, model_of, rows_of
+from graph.engine.nodes import VisibleNode, key_in, rows_of
 from kit.refusals import NotFound
 
 
@@ -20,11 +20,14 @@ def signed_in(info: Info[Any, Any]) -> User:
     return viewer
 
 
-def visible[M: Model](model: type[M], node_type: type, gid: relay.GlobalID, info: Info[Any, Any], *path: str) -> M:
+def visible[M: Model](
+    model: type[M], node_type: type, gid: relay.GlobalID, info: Info[Any, Any], *path: str
+) -> M:
     """The row with this id, of this type and for this viewer. Raises NotFound at `path` (`id` if empty)."""
-    assert model_of(node_type) is model
     key = key_in(gid, node_type, info)
-    rows = cast("type[VisibleNode]", node_type).get_queryset(model._default_manager.all(), info)
+    # Django's documented way to a model's manager, whatever its name.
+    everything = model._default_manager.all()  # noqa: SLF001
+    rows = cast("type[VisibleNode]", node_type).get_queryset(everything, info)
     row = rows.filter(pk=key).first() if key is not None else None
     if row is None:
         raise NotFound(path=path or ("id",))
@@ -32,5 +35,5 @@ def visible[M: Model](model: type[M], node_type: type, gid: relay.GlobalID, info
 
 
 def shown(node_type: type, row: Model | None, info: Info[Any, Any]) -> Any | None:
-    """What a payload tells of a row: fetched anew for what is selected of it, and only if the viewer sees it."""
+    """The row of a payload: fetched anew for what is selected of it, and only if the viewer sees it."""
     return rows_of(node_type, [row.pk], info).get(str(row.pk)) if row is not None else None

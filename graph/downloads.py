@@ -1,8 +1,8 @@
 """Files by expiring addresses: a GraphQL field gives the address, the view here gives the file.
 
-The address holds a signed ticket: which file, for whom, until when. For a signed-in viewer the file must still
-be visible to them when it is fetched, in their own session; for an applicant the private link must still stand.
-An address is the same for some minutes, so that browsers keep pictures.
+The address holds a signed ticket: which file, for whom, until when. For a signed-in viewer the file must be
+visible to them when it is fetched too, in their own session; for an applicant the private link must still
+stand. An address is the same for some minutes, so that browsers keep pictures.
 """
 
 import time
@@ -80,7 +80,8 @@ def _rows(kind: str, reader: list[Any], request: HttpRequest) -> Rows:
             return rows
         case ["link", pk, key] if of_application:
             standing = Application.objects.filter(pk=pk, link_key=key)
-            return model.objects.filter(**{f"{of_application}__in": standing})
+            opened: Rows = model.objects.filter(**{f"{of_application}__in": standing})
+            return opened
     raise LookupError
 
 
@@ -127,20 +128,26 @@ _OPENERS: dict[str, Callable[[Any], File]] = {
 def download(request: HttpRequest, ticket: str) -> HttpResponse:
     """The file of a ticket. 404 for a ticket that is forged, expired or not this reader's, all alike."""
     try:
-        kind, pk, reader, expires = _SIGNER.unsign_object(ticket)
-        if expires <= time.time():
-            raise LookupError
-        file = _OPENERS[kind](_rows(kind, reader, request).get(pk=pk))
+        file, seconds = _opened(ticket, request)
     except (signing.BadSignature, LookupError, ValueError, ObjectDoesNotExist, FileNotFoundError) as error:
         raise Http404 from error
-    return _response(file, int(expires - time.time()))
+    return _response(file, seconds)
+
+
+def _opened(ticket: str, request: HttpRequest) -> tuple[File, int]:
+    """The file, and for how many seconds the ticket still stands."""
+    kind, pk, reader, expires = _SIGNER.unsign_object(ticket)
+    seconds = int(expires - time.time())
+    if seconds <= 0:
+        raise LookupError
+    return _OPENERS[kind](_rows(kind, reader, request).get(pk=pk)), seconds
 
 
 def _response(file: File, seconds: int) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.content_type)
     how = content_disposition_header(as_attachment=file.is_attachment, filename=file.name)
     response.headers["Content-Disposition"] = how or "attachment"
-    response.headers["Cache-Control"] = f"private, max-age={max(0, seconds)}, immutable"
+    response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

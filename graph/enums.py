@@ -16,7 +16,7 @@ def enum[E: Enum](choices: type[E], *, description: str, **values: str) -> type[
         raise ValueError(f"{choices.__name__}: describe exactly {sorted(names)}")
     made = strawberry.enum(choices, description=description)
     definition = made.__strawberry_definition__  # type: ignore[attr-defined] # set by the line above
-    assert isinstance(definition, StrawberryEnumDefinition)
+    assert isinstance(definition, StrawberryEnumDefinition)  # noqa: S101 - narrows the type
     for value in definition.values:
         value.description = values[value.name]
     return made

@@ -33,7 +33,9 @@ class StateForbids(UserError):
     state: str = strawberry.field(description="The state it is in, in words.")
 
 
-@refusal(pictures.PictureRefused, description="The upload is no picture that can be read: send JPEG, PNG or WebP.")
+@refusal(
+    pictures.PictureRefused, description="The upload is no picture that can be read: send JPEG, PNG or WebP."
+)
 class PictureRefused(UserError):
     """Of photos."""
 
@@ -89,12 +91,16 @@ class OrderNotPayable(UserError):
     state: str = strawberry.field(description="The state it is in, in words.")
 
 
-@refusal(billing.ProviderUnavailable, description="The payment provider does not answer. Nothing was charged.")
+@refusal(
+    billing.ProviderUnavailable, description="The payment provider does not answer. Nothing was charged."
+)
 class ProviderUnavailable(UserError):
     """Of paying and renewing."""
 
 
-@refusal(billing.MembershipSuspended, description="The membership is suspended; only the association lifts that.")
+@refusal(
+    billing.MembershipSuspended, description="The membership is suspended; only the association lifts that."
+)
 class MembershipSuspended(UserError):
     """Of renewing."""
 

@@ -18,8 +18,9 @@ from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
 from graph.billing.membership import Membership
 from graph.billing.order import Order, Payment
-from graph.engine.connections import Connection, connection
+from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
+from graph.fields import listed, told
 
 OrderStates = Annotated[
     list[OrderState] | None, strawberry.argument(description="Only those in one of these states.")
@@ -36,61 +37,61 @@ class Viewer:
 
     user: strawberry.Private[accounts.User]
 
-    @strawberry.field(description="The address you sign in with.")
+    @told(description="The address you sign in with.")
     def email(self) -> str:
         return self.user.email
 
-    @strawberry.field(description="Your roles in the back office; empty for most.")
+    @told(description="Your roles in the back office; empty for most.")
     def roles(self) -> list[Role]:
         return roles_of(self.user)
 
-    @strawberry.field(description="What you may do beyond your own affairs; empty for most.")
+    @told(description="What you may do beyond your own affairs; empty for most.")
     def powers(self) -> list[Power]:
         return powers_of(self.user)
 
-    @strawberry.field(description="Your own card; null when your account is linked to none.")
+    @told(description="Your own card; null when your account is linked to none.")
     def contact(self, info: Info) -> Contact | None:
         row = accounts.Contact.objects.filter(user=self.user).only("pk").first()
         return shown(Contact, row, info)
 
-    @connection(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
+    @listed(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
     def contacts(self, info: Info) -> Iterable[accounts.Contact]:
         return _mine(info)
 
-    @connection(Connection[Membership], description="Your memberships, and those of the persons you represent.")
+    @listed(Connection[Membership], description="Your memberships, and those of the persons you represent.")
     def memberships(self, info: Info) -> Iterable[billing.Membership]:
         return billing.Membership.objects.filter(contact__in=_mine(info)).order_by("-created_at")
 
-    @connection(Connection[Application], description="Your applications to join, newest first.")
+    @listed(Connection[Application], description="Your applications to join, newest first.")
     def applications(self, info: Info) -> Iterable[billing.Application]:
         return billing.Application.objects.filter(contact__in=_mine(info))
 
-    @connection(Connection[Order], description="Your orders, newest first.")
+    @listed(Connection[Order], description="Your orders, newest first.")
     def orders(self, info: Info, states: OrderStates = None) -> Iterable[billing.Order]:
         rows = billing.Order.objects.filter(contact__in=_mine(info))
         return rows.filter(state__in=states) if states is not None else rows
 
-    @connection(Connection[Invoice], description="Your invoices, newest first.")
+    @listed(Connection[Invoice], description="Your invoices, newest first.")
     def invoices(self, info: Info) -> Iterable[billing.Invoice]:
         return billing.Invoice.objects.filter(contact__in=_mine(info))
 
-    @connection(Connection[CreditNote], description="Your credit notes, newest first.")
+    @listed(Connection[CreditNote], description="Your credit notes, newest first.")
     def credit_notes(self, info: Info) -> Iterable[billing.CreditNote]:
         return billing.CreditNote.objects.filter(contact__in=_mine(info))
 
-    @connection(Connection[Payment], description="Your payments, newest first.")
+    @listed(Connection[Payment], description="Your payments, newest first.")
     def payments(self, info: Info) -> Iterable[billing.Payment]:
         return billing.Payment.objects.filter(order__contact__in=_mine(info))
 
-    @connection(Connection[Consent], description="What you agreed to, oldest first.")
+    @listed(Connection[Consent], description="What you agreed to, oldest first.")
     def consents(self, info: Info) -> Iterable[accounts.Consent]:
         return accounts.Consent.objects.filter(contact__in=_mine(info))
 
-    @connection(Connection[Order], description="What waits for your payment, newest first.")
+    @listed(Connection[Order], description="What waits for your payment, newest first.")
     def orders_to_pay(self, info: Info) -> Iterable[billing.Order]:
         return billing.Order.objects.payable().filter(contact__in=_mine(info))
 
-    @connection(Connection[Membership], description="Your memberships that can be renewed now.")
+    @listed(Connection[Membership], description="Your memberships that can be renewed now.")
     def memberships_to_renew(self, info: Info) -> Iterable[billing.Membership]:
         rows = billing.Membership.objects.filter(contact__in=_mine(info), suspended_at=None)
         return rows.annotate(renewable=may_renew()).filter(renewable=True).order_by("pk")
@@ -100,7 +101,7 @@ class Viewer:
 class ViewerQuery:
     """`viewer`, to be inherited by the schema's Query."""
 
-    @strawberry.field(description="You; null when you are not signed in.")
+    @told(description="You; null when you are not signed in.")
     def viewer(self, info: Info) -> Viewer | None:
         user = viewer_of(info)
         return Viewer(user=user) if isinstance(user, accounts.User) else None

@@ -14,7 +14,7 @@ from graph.downloads import Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import VisibleNode
-from graph.fields import column, computed, related
+from graph.fields import column, computed, of_row, related, row_of
 
 
 def photo_of(kind: str) -> Any:
@@ -32,7 +32,9 @@ class Consent(VisibleNode):
 
     purpose: str = column(description="What it is for: a stable name.")
     wording: str = column(description="The exact words that were shown.")
-    is_required: bool = column(description="Whether the membership rests on it; such a one is not withdrawn here.")
+    is_required: bool = column(
+        description="Whether the membership rests on it; such a one is not withdrawn here."
+    )
     given_at: datetime = column(description="When it was given.")
     withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is in force.")
     contact: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
@@ -56,7 +58,10 @@ class Contact(VisibleNode):
     given_name: str = column(description="Given name.")
     family_name: str = column(description="Family name.")
     full_name: str = column(
-        "given_name", "family_name", "email", description="Names as they are spoken; the e-mail when there are none."
+        "given_name",
+        "family_name",
+        "email",
+        description="Names as they are spoken; the e-mail when there are none.",
     )
     member_number: str = computed(member_number, description="The number on the card: `DR-0412`.")
     email: str = column(description="The address the association writes to.")
@@ -68,10 +73,6 @@ class Contact(VisibleNode):
     country: str = column(description="Country, as its ISO 3166 code of two letters.")
     language: str = column(description="The language of letters: `fr` or `en`.")
     photo: Download | None = photo_of("photo")
-    @strawberry_django.field(only=["pk"], description="The address in the code of the member's card.")
-    def card_url(self) -> str:
-        return card_address(self)  # type: ignore[arg-type] # `self` is the model's row
-
     created_at: datetime = column(description="Since when the association knows this person.")
     legal_representative: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
         description="Who acts for this person, when they are a minor."
@@ -82,8 +83,11 @@ class Contact(VisibleNode):
     consents: Connection[Consent] = connection(description="What this person agreed to, oldest first.")
     user: User | None = strawberry_django.field(description="The account linked to this person.")
 
-    @strawberry_django.field(only=["notes"], description="Internal notes; null for all but the back office.")
+    @of_row("pk", description="The address in the code of the member's card.")
+    def card_url(self) -> str:
+        return card_address(row_of(models.Contact, self))
+
+    @of_row("notes", description="Internal notes; null for all but the back office.")
     def notes(self, info: Info) -> str | None:
-        if not viewer_of(info).has_perm("accounts.view_contact"):
-            return None
-        return self.notes  # type: ignore[return-value] # `self` is the model's row, whose column this is
+        may_see = viewer_of(info).has_perm("accounts.view_contact")
+        return row_of(models.Contact, self).notes if may_see else None

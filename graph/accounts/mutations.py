@@ -28,14 +28,18 @@ class ContactEditInput:
     id: relay.GlobalID = strawberry.field(description="The contact.")
     given_name: str | None = strawberry.field(default=UNSET, description="Given name; for the back office.")
     family_name: str | None = strawberry.field(default=UNSET, description="Family name; for the back office.")
-    email: str | None = strawberry.field(default=UNSET, description="Address for letters; for the back office.")
+    email: str | None = strawberry.field(
+        default=UNSET, description="Address for letters; for the back office."
+    )
     birth_on: date | None = strawberry.field(default=UNSET, description="Birth date; for the back office.")
     phone: str | None = strawberry.field(default=UNSET, description="Phone number.")
     street: str | None = strawberry.field(default=UNSET, description="Street and number.")
     postal_code: str | None = strawberry.field(default=UNSET, description="Postal code.")
     city: str | None = strawberry.field(default=UNSET, description="Town.")
     country: str | None = strawberry.field(default=UNSET, description="Country, as its ISO 3166 code.")
-    language: str | None = strawberry.field(default=UNSET, description="The language of letters: `fr` or `en`.")
+    language: str | None = strawberry.field(
+        default=UNSET, description="The language of letters: `fr` or `en`."
+    )
 
     def values(self) -> dict[str, Any]:
         """What was given; null empties a text."""
@@ -120,7 +124,9 @@ GiveInput = Annotated[ConsentGiveInput, strawberry.argument(description="Which c
 class AccountsMutation:
     """To be inherited by the schema's Mutation."""
 
-    @mutation(description="Changes a card: phone, address and language by the person, everything by the back office.")
+    @mutation(
+        description="Changes a card: phone, address and language by the person; all of it by the back office."
+    )
     def contact_edit(self, info: Info, input: EditInput) -> ContactEditPayload:  # noqa: A002 # the contract's name
         contact = visible(models.Contact, Contact, input.id, info)
         return ContactEditPayload(

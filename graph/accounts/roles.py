@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-
 from accounts import roles
 from accounts.models import User
 from graph.enums import enum
@@ -77,5 +76,3 @@ def roles_of(user: User) -> list[Role]:
 def powers_of(user: User) -> list[Power]:
     """The powers of a user, in the order of the enum."""
     return [power for power in Power if user.has_perm(power.value)]
-
-

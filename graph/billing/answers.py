@@ -9,11 +9,15 @@ import strawberry
 class Answer:
     """From the snapshot that the application keeps."""
 
-    question_id: strawberry.ID = strawberry.field(description="The question's stable key, the same in all languages.")
+    question_id: strawberry.ID = strawberry.field(
+        description="The question's stable key, the same in all languages."
+    )
     type: str = strawberry.field(description="The kind of question, as `long_text`.")
     section: str = strawberry.field(description="The step of the form that it stood in.")
     label: str = strawberry.field(description="The question, in the words and the language shown.")
-    values: list[str] = strawberry.field(description="What was answered; several values for a choice of several.")
+    values: list[str] = strawberry.field(
+        description="What was answered; several values for a choice of several."
+    )
 
 
 @strawberry.type(description="A consent as it was shown.")
@@ -32,21 +36,21 @@ def _values(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def answers_of(application: Any) -> list[Answer]:
-    """The answers in the order of the questions."""
+def answers_of(root: Any) -> list[Answer]:
+    """The answers of an application, in the order of the questions."""
     return [
         Answer(
             question_id=strawberry.ID(str(question["id"])),
             type=str(question.get("type", "")),
             section=str(question.get("section", "")),
             label=str(question.get("label", "")),
-            values=_values(application.answers.get(question["id"])),
+            values=_values(root.answers.get(question["id"])),
         )
-        for question in application.questions
+        for question in root.questions
     ]
 
 
-def agreements_of(application: Any) -> list[Agreement]:
-    """The consents in the order shown."""
+def agreements_of(root: Any) -> list[Agreement]:
+    """The consents of an application, in the order shown."""
     names = ("purpose", "wording", "required", "given")
-    return [Agreement(**{name: one[name] for name in names}) for one in application.agreements]
+    return [Agreement(**{name: one[name] for name in names}) for one in root.agreements]

@@ -19,7 +19,7 @@ from graph.engine.connections import Connection, connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
-from graph.fields import column, money, related
+from graph.fields import column, money, of_row, related, row_of
 
 
 @strawberry_django.type(models.ApplicationFile, description="A file given as an answer.")
@@ -32,21 +32,20 @@ class ApplicationFile(VisibleNode):
     content_type: str = column(description="The media type that was stated for it; do not trust it.")
     size: int = column(description="Its size in bytes.")
 
-    @strawberry_django.field(description="The file.")
+    @of_row(description="The file.")
     def file(self, info: Info) -> Download:
-        row: models.ApplicationFile = self  # type: ignore[assignment] # `self` is the model's row
-        return download_for("answer", row.pk, info)
+        return download_for("answer", row_of(models.ApplicationFile, self).pk, info)
 
 
 def _answers() -> Any:
     return strawberry_django.field(
-        lambda root: answers_of(root), only=["questions", "answers"], description="The answers, as they were asked."
+        answers_of, only=["questions", "answers"], description="The answers, as they were asked."
     )
 
 
 def _agreements() -> Any:
     return strawberry_django.field(
-        lambda root: agreements_of(root), only=["agreements"], description="The consents, as they were shown."
+        agreements_of, only=["agreements"], description="The consents, as they were shown."
     )
 
 
@@ -83,7 +82,7 @@ class Application(VisibleNode):
     contact: Contact | None = related(description="The contact it made.")
     order: Order | None = related(description="The order to be paid, once there is one.")
 
-    @strawberry_django.field(only=["state"], description="Whether you can approve or refuse it now.")
+    @of_row("state", description="Whether you can approve or refuse it now.")
     def viewer_can_decide(self, info: Info) -> bool:
-        row: models.Application = self  # type: ignore[assignment] # `self` is the model's row
+        row = row_of(models.Application, self)
         return row.state in DECIDABLE and viewer_of(info).has_perm("billing.decide_application")

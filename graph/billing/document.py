@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 import strawberry_django
@@ -15,6 +15,9 @@ from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
 from graph.fields import column, money, related
+
+if TYPE_CHECKING:
+    from graph.billing.order import Order
 
 
 @strawberry.type(description="A line of an issued document, frozen with it.")
@@ -43,7 +46,9 @@ def _lines() -> Any:
     def lines(root: Any) -> list[DocumentLine]:
         return [document_line(line, root.currency) for line in root.content["lines"]]
 
-    return strawberry_django.field(lines, only=["content", "currency"], description="What it says, line by line.")
+    return strawberry_django.field(
+        lines, only=["content", "currency"], description="What it says, line by line."
+    )
 
 
 def _mentions() -> Any:
@@ -51,7 +56,9 @@ def _mentions() -> Any:
         told: list[str] = root.content["mentions"]
         return told
 
-    return strawberry_django.field(mentions, only=["content"], description="The sentences that the law wants.")
+    return strawberry_django.field(
+        mentions, only=["content"], description="The sentences that the law wants."
+    )
 
 
 def _pdf(kind: str) -> Any:
@@ -83,7 +90,9 @@ class Invoice(VisibleNode):
     pdf: Download = _pdf("invoice")
 
 
-@strawberry_django.type(models.CreditNote, description="Takes back an invoice, in whole or in part. Never changed.")
+@strawberry_django.type(
+    models.CreditNote, description="Takes back an invoice, in whole or in part. Never changed."
+)
 class CreditNote(VisibleNode):
     """Seen by who acts for the contact, and by the back office's money roles."""
 

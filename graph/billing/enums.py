@@ -9,7 +9,7 @@ enum(
     PlanKind,
     description="What a plan gives.",
     MEMBERSHIP="Makes a member.",
-    PASS="Hours or credits.",
+    PASS="Hours or credits.",  # noqa: S106 - the name of a kind of plan
 )
 enum(
     PriceKind,

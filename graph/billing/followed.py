@@ -1,6 +1,7 @@
 """An application as its applicant sees it by the private link, without an account."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -14,6 +15,7 @@ from graph.billing.document import DocumentLine, document_line
 from graph.billing.plan import Plan
 from graph.downloads import Download, download_by_link
 from graph.engine.scalars import Money
+from graph.fields import told
 
 
 @strawberry.type(description="A document about an application's payment.")
@@ -52,77 +54,75 @@ class FollowedApplication:
 
     row: strawberry.Private[models.Application]
 
-    @strawberry.field(description="Where it stands.")
+    @told(description="Where it stands.")
     def state(self) -> ApplicationState:
         return ApplicationState(self.row.state)
 
-    @strawberry.field(description="The applicant's name.")
+    @told(description="The applicant's name.")
     def full_name(self) -> str:
         return self.row.full_name
 
-    @strawberry.field(description="The applicant's address.")
+    @told(description="The applicant's address.")
     def email(self) -> str:
         return self.row.email
 
-    @strawberry.field(description="The plan chosen.")
+    @told(description="The plan chosen.")
     def plan(self) -> Plan:
         return self.row.plan  # type: ignore[return-value] # the type stands for the model's row
 
-    @strawberry.field(description="What the applicant agreed to pay.")
+    @told(description="What the applicant agreed to pay.")
     def amount(self) -> Money:
         return Money.of(self.row.amount)
 
-    @strawberry.field(description="The form, by its title.")
+    @told(description="The form, by its title.")
     def form_title(self) -> str:
         return self.row.form_title
 
-    @strawberry.field(description="The answers, as they were asked.")
+    @told(description="The answers, as they were asked.")
     def answers(self) -> list[Answer]:
         return answers_of(self.row)
 
-    @strawberry.field(description="The consents, as they were shown.")
+    @told(description="The consents, as they were shown.")
     def agreements(self) -> list[Agreement]:
         return agreements_of(self.row)
 
-    @strawberry.field(description="The photo, when there is one.")
+    @told(description="The photo, when there is one.")
     def photo(self, info: Info) -> Download | None:
         return download_by_link("application-photo", self.row.pk, self.row, info) if self.row.photo else None
 
-    @strawberry.field(description="When the form was sent.")
+    @told(description="When the form was sent.")
     def received_at(self) -> datetime:
         return self.row.received_at
 
-    @strawberry.field(description="The reason given for a refusal.")
+    @told(description="The reason given for a refusal.")
     def reason(self) -> str:
         return self.row.reason
 
-    @strawberry.field(description="What is to be paid or was; null before there is an order.")
+    @told(description="What is to be paid or was; null before there is an order.")
     def order(self) -> FollowedOrder | None:
         row = self._order
         if row is None:
             return None
         return FollowedOrder(number=row.number, state=OrderState(row.state), total=Money.of(row.total))
 
-    @strawberry.field(description="Whether it waits for your payment.")
+    @told(description="Whether it waits for your payment.")
     def can_pay(self) -> bool:
         return self._order is not None and self._order.state == OrderState.PLACED
 
-    @strawberry.field(description="Whether you can still withdraw it.")
+    @told(description="Whether you can still withdraw it.")
     def can_withdraw(self) -> bool:
         return self.row.is_open
 
-    @strawberry.field(description="The invoice, once it is paid.")
+    @told(description="The invoice, once it is paid.")
     def invoice(self, info: Info) -> FollowedDocument | None:
         row = Invoice.objects.filter(order__application=self.row).first()
         return _document("invoice", row, self.row, info) if row else None
 
-    @strawberry.field(description="The credit note, when the payment was given back.")
+    @told(description="The credit note, when the payment was given back.")
     def credit_note(self, info: Info) -> FollowedDocument | None:
         row = models.CreditNote.objects.filter(invoice__order__application=self.row).first()
         return _document("credit-note", row, self.row, info) if row else None
 
-    @property
+    @cached_property
     def _order(self) -> Order | None:
-        if "order" not in self.row._state.fields_cache:
-            self.row._state.fields_cache["order"] = Order.objects.filter(application=self.row).first()
-        return self.row._state.fields_cache["order"]
+        return Order.objects.filter(application=self.row).first()

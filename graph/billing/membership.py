@@ -16,14 +16,18 @@ from graph.engine.nodes import VisibleNode
 from graph.fields import column, computed, related
 
 
-@strawberry_django.type(models.MembershipPeriod, description="Days paid for, from one up to and without another.")
+@strawberry_django.type(
+    models.MembershipPeriod, description="Days paid for, from one up to and without another."
+)
 class MembershipPeriod(VisibleNode):
     """Seen with its membership."""
 
     starts_on: date = column(description="The first day.")
     ends_on: date = column(description="The first day that is no longer paid.")
     last_day: date = column("ends_on", description="The last day paid for, as people say it.")
-    grace_until: date = column(description="The first day on which a renewal no longer continues without a gap.")
+    grace_until: date = column(
+        description="The first day on which a renewal no longer continues without a gap."
+    )
     revoked_at: datetime | None = column(description="When it was taken back, if it was.")
     revocation_reason: str = column(description="Why it was taken back.")
     plan: Plan | None = related(description="The plan that was paid.")
@@ -57,7 +61,9 @@ class Membership(VisibleNode):
     state: MembershipState = computed(membership_state, description="What it is today.")
     member_since: date | None = computed(member_since, description="The first day of the first period.")
     paid_until: date | None = computed(paid_until, description="The first day that is no longer paid.")
-    last_day: date | None = computed(renewals.last_day, description="The last day paid for, as people say it.")
+    last_day: date | None = computed(
+        renewals.last_day, description="The last day paid for, as people say it."
+    )
     days_left: int | None = computed(
         renewals.days_left, description="Paid days from today on, today included; 0 when they are over."
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 import strawberry_django
@@ -18,7 +18,11 @@ from graph.engine.connections import Connection, connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
-from graph.fields import column, computed, money, related
+from graph.fields import column, computed, money, of_row, related, row_of
+
+if TYPE_CHECKING:
+    from graph.billing.application import Application
+    from graph.billing.document import CreditNote, Invoice
 
 
 def waits_for_money() -> Case:
@@ -36,21 +40,20 @@ class OrderLine(VisibleNode):
     tax_rate: Decimal = column(description="VAT in percent, included in the price.")
     plan: Plan | None = related(description="The plan that it gives a period of.")
 
-    @strawberry_django.field(
-        only=["unit_price_minor", "order__currency"], select_related=["order"], description="The price of one."
-    )
+    @of_row("unit_price_minor", "order__currency", joins=("order",), description="The price of one.")
     def unit_price(self) -> Money:
-        row: models.OrderLine = self  # type: ignore[assignment] # `self` is the model's row
+        row = row_of(models.OrderLine, self)
         return Money.of_minor(row.unit_price_minor, row.order.currency)
 
-    @strawberry_django.field(
-        only=["quantity", "unit_price_minor", "order__currency"],
-        select_related=["order"],
+    @of_row(
+        "quantity",
+        "unit_price_minor",
+        "order__currency",
+        joins=("order",),
         description="Quantity times price, taxes included.",
     )
     def total(self) -> Money:
-        row: models.OrderLine = self  # type: ignore[assignment] # `self` is the model's row
-        return Money.of(row.total)
+        return Money.of(row_of(models.OrderLine, self).total)
 
 
 @strawberry_django.type(models.Refund, description="Money given back.")
@@ -83,16 +86,18 @@ class Payment(VisibleNode):
     )
     refund: Refund | None = related(description="Its refund, when it was given back.")
 
-    @strawberry_django.field(
-        only=["stripe_payment_intent_id"],
+    @of_row(
+        "stripe_payment_intent_id",
         description="Its reference with the payment provider; null for all but those who see every payment.",
     )
     def provider_reference(self, info: Info) -> str | None:
-        row: models.Payment = self  # type: ignore[assignment] # `self` is the model's row
-        return row.stripe_payment_intent_id if viewer_of(info).has_perm("billing.view_payment") else None
+        may_see = viewer_of(info).has_perm("billing.view_payment")
+        return row_of(models.Payment, self).stripe_payment_intent_id if may_see else None
 
 
-@strawberry_django.type(models.Order, description="What a contact wants to have; whether it is paid, and given.")
+@strawberry_django.type(
+    models.Order, description="What a contact wants to have; whether it is paid, and given."
+)
 class Order(VisibleNode):
     """Seen by who acts for the contact, and by the back office's money roles."""
 
@@ -112,4 +117,6 @@ class Order(VisibleNode):
         description="Its invoice, once it is paid."
     )
     payments: Connection[Payment] = connection(description="The money that came for it, newest first.")
-    viewer_can_pay: bool = computed(waits_for_money, description="Whether it waits for money, so that you can pay it.")
+    viewer_can_pay: bool = computed(
+        waits_for_money, description="Whether it waits for money, so that you can pay it."
+    )

@@ -12,7 +12,9 @@ from graph.engine.scalars import Money
 from graph.fields import column, money
 
 
-@strawberry_django.type(models.Plan, description="What one can subscribe to: a price, a term, and who admits.")
+@strawberry_django.type(
+    models.Plan, description="What one can subscribe to: a price, a term, and who admits."
+)
 class Plan(VisibleNode):
     """On offer, ever held, or for the back office."""
 
@@ -20,9 +22,13 @@ class Plan(VisibleNode):
     family: str = column(description="Plans of one family continue the same membership.")
     kind: PlanKind = column(description="What it gives.")
     name: str = column("name_fr", "name_en", description="Its name, in the language of the request.")
-    summary: str = column("summary_fr", "summary_en", description="One sentence, in the language of the request.")
+    summary: str = column(
+        "summary_fr", "summary_en", description="One sentence, in the language of the request."
+    )
     benefits: list[str] = column(
-        "benefits_fr", "benefits_en", description="What it gives, a phrase each, in the language of the request."
+        "benefits_fr",
+        "benefits_en",
+        description="What it gives, a phrase each, in the language of the request.",
     )
     name_fr: str = column(description="Its name in French.")
     name_en: str = column(description="Its name in English.")

@@ -11,8 +11,9 @@ from billing.links import application_by_token
 from billing.refusals import LinkExpired
 from graph.billing.followed import FollowedApplication
 from graph.billing.plan import Plan
-from graph.engine.connections import Connection, connection
+from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
+from graph.fields import listed, told
 
 Token = Annotated[str, strawberry.argument(description="The token at the end of the private link.")]
 
@@ -21,18 +22,18 @@ Token = Annotated[str, strawberry.argument(description="The token at the end of 
 class BillingQuery:
     """To be inherited by the schema's Query."""
 
-    @connection(Connection[Plan], description="The plans on offer, in the order of the page.")
+    @listed(Connection[Plan], description="The plans on offer, in the order of the page.")
     def plans(self, info: Info) -> Iterable[models.Plan]:
         return models.Plan.objects.on_offer()
 
-    @strawberry.field(description="The plan of this code; null when there is none, or none for you.")
+    @told(description="The plan of this code; null when there is none, or none for you.")
     def plan(
         self, info: Info, code: Annotated[str, strawberry.argument(description="Its stable name.")]
     ) -> Plan | None:
         rows = models.Plan.objects.visible_to(viewer_of(info)).filter(code=code)
         return rows.first()  # type: ignore[return-value] # the type stands for the model's row
 
-    @strawberry.field(
+    @told(
         description="The application that a private link opens, for its applicant, without an account; "
         "null when the link has expired or never was one."
     )

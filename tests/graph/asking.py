@@ -29,5 +29,3 @@ def ask(viewer: Viewer | None, document: str, **variables: object) -> dict[str, 
     assert result.errors == []
     assert result.data is not None
     return result.data
-
-

@@ -26,7 +26,9 @@ class MembershipRenewInput:
     amount: MoneyInput | None = strawberry.field(
         default=None, description="What you choose to pay when the price is free; the suggestion if left out."
     )
-    expected_price: MoneyInput = strawberry.field(description="The price you were shown; another one is refused.")
+    expected_price: MoneyInput = strawberry.field(
+        description="The price you were shown; another one is refused."
+    )
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
     )
@@ -72,7 +74,9 @@ class MembershipReinstatePayload(Outcome):
 
 
 RenewInput = Annotated[MembershipRenewInput, strawberry.argument(description="Which membership, and how.")]
-SuspendInput = Annotated[MembershipSuspendInput, strawberry.argument(description="Which membership, and why.")]
+SuspendInput = Annotated[
+    MembershipSuspendInput, strawberry.argument(description="Which membership, and why.")
+]
 ReinstateInput = Annotated[MembershipReinstateInput, strawberry.argument(description="Which membership.")]
 
 

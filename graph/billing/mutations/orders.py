@@ -8,8 +8,8 @@ from strawberry import Info, relay
 
 from accounts.models import Contact, User
 from billing import models
-from billing.actions.checkout import start_checkout
 from billing.actions.cancellation import cancel_unpaid_order
+from billing.actions.checkout import start_checkout
 from billing.states import OrderState
 from graph.acting import signed_in, visible
 from graph.billing.mutations.returning import place
@@ -74,7 +74,7 @@ CancelInput = Annotated[OrderCancelInput, strawberry.argument(description="Which
 
 
 def _own(order: models.Order, user: User) -> models.Order:
-    """The order, which must be of a contact for whom the user acts: the back office sees more than it pays."""
+    """The order, of a contact for whom the user acts: the back office sees more than it pays."""
     if not Contact.objects.acted_for_by(user).filter(pk=order.contact_id).exists():
         raise NotAllowed(path=("id",))
     return order
@@ -93,8 +93,10 @@ class OrderMutation:
         order = _own(visible(models.Order, Order, input.id, info), user)
         return OrderPayPayload(row=order, checkout_url=checkout_of(order, input.return_path))
 
-    @mutation(description="Gives up an order of yours that is not paid. One that came with an application is "
-              "given up by withdrawing the application.")
+    @mutation(
+        description="Gives up an order of yours that is not paid. One that came with an application is "
+        "given up by withdrawing the application."
+    )
     def order_cancel(self, info: Info, input: CancelInput) -> OrderCancelPayload:  # noqa: A002
         user = signed_in(info)
         order = visible(models.Order, Order, input.id, info)

@@ -10,7 +10,7 @@ LONGEST = 500
 
 
 def place(asked: str | None, usual: str) -> str:
-    """The path to come back to: the one asked for, or the usual one. Raises InvalidInput for anything but a path."""
+    """The path to come back to: the one asked for, or the usual one. Raises InvalidInput for no path."""
     if asked is None:
         return usual
     parts = urlsplit(asked)
