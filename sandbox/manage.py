@@ -7,4 +7,4 @@ from sandbox.environment import ROOT, environment
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    os.execve(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]], environment())  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]], environment())  # noqa: S606 - our own program

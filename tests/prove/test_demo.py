@@ -99,7 +99,7 @@ def test_from_nothing_to_a_clean_end_and_again(folder: Path, port: int) -> None:
     worker.kill()
     demo.wait_for("! The worker ended with code -9: starting it again")
     demo.end(signal.SIGINT)
-    assert not (folder / "local" / "postgres" / "postmaster.pid").exists()
+    assert not (folder / "local" / "postgres" / "postmaster.pid").exists(), demo.output.read_text()
 
     demo = Demo(folder, port)
     demo.wait_for("Établi runs")
@@ -111,7 +111,7 @@ def test_stopped_while_it_prepares_it_leaves_nothing_behind(folder: Path, port: 
     demo = Demo(folder, port)
     demo.wait_for("Migrating the database")
     demo.end(signal.SIGINT)
-    assert not (folder / "local" / "postgres" / "postmaster.pid").exists()
+    assert not (folder / "local" / "postgres" / "postmaster.pid").exists(), demo.output.read_text()
 
     demo = Demo(folder, port)
     demo.wait_for("Établi runs")
