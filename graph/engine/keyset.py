@@ -33,15 +33,20 @@ class Column:
 def placed[M: Model](rows: QuerySet[M]) -> tuple[QuerySet[M], tuple[Column, ...]]:
     """The rows with their place annotated, ordered to the last tie by the primary key, and the columns of it."""
     order = [expression for expression, _ in rows.query.get_compiler(using=rows.db).get_order_by()]
-    columns = [_column(f"_place_{index}", expression) for index, expression in enumerate(order)]
-    rows = rows.annotate(**{column.name: by.expression for column, by in zip(columns, order, strict=True)})
+    names = [f"_place_{index}" for index in range(len(order))]
+    rows = rows.annotate(**{name: by.expression for name, by in zip(names, order, strict=True)})
+    # Said by the annotations: an order of the model's Meta would vanish beside an explicit one.
+    said = [_said(name, by) for name, by in zip(names, order, strict=True)]
     key = rows.model._meta.pk
     assert key is not None
+    columns = [_column(name, by) for name, by in zip(names, order, strict=True)]
     columns.append(Column("pk", key, descending=False, nulls_first=False))
-    rows = rows.all()
-    # `order_by` would check the resolved expressions again and refuse aggregates among them.
-    rows.query.add_ordering(F("pk").asc())
-    return rows, tuple(columns)
+    return rows.order_by(*said, "pk"), tuple(columns)
+
+
+def _said(name: str, by: OrderBy) -> OrderBy:
+    nulls = {"nulls_first": by.nulls_first, "nulls_last": by.nulls_last}
+    return F(name).desc(**nulls) if by.descending else F(name).asc(**nulls)
 
 
 def _column(name: str, by: OrderBy) -> Column:

@@ -77,6 +77,10 @@ class Page:
     def _fetched(self) -> tuple[list[Any], tuple[Column, ...]]:
         return self._fetch()
 
+    def load(self) -> None:
+        """Fetches the rows now."""
+        _ = self._fetched
+
     @property
     def columns(self) -> tuple[Column, ...]:
         return self._fetched[1]
@@ -127,4 +131,7 @@ def page_of(rows: QuerySet[Any], paging: Paging) -> Page:
 def page_prefetched(rows: QuerySet[Any], paging: Paging, count: Callable[[], int]) -> Page:
     """A page that `page_of_each` fetched together with those of the other parents."""
     columns = tuple(get_queryset_config(rows).ordering_descriptors or ())
-    return Page(paging, lambda: (list(rows), columns), count)  # type: ignore[return-value]
+    page = Page(paging, lambda: (list(rows), columns), count)  # type: ignore[arg-type, return-value]
+    # They are in memory, and tell the total.
+    page.load()
+    return page

@@ -77,7 +77,7 @@ def run(
             allowed_operation_types=allowed,
         )
     except InvalidOperationTypeError as error:
-        return _refused(_NotByThisMethod(error.as_http_error_reason()), context)
+        return _refused(_not_allowed(error.operation_type), context)
     except (MissingQueryError, CannotGetOperationTypeError):
         return _refused(_NoOperation("The document holds no operation to run, or none of this name."), context)
     return _told(outcome.data, outcome.errors or [], outcome.extensions or {}, context)
@@ -87,9 +87,19 @@ class _NoOperation(CodedError):
     code = "OPERATION_NOT_FOUND"
 
 
-class _NotByThisMethod(CodedError):
+class _NotByGet(CodedError):
     code = "METHOD_NOT_ALLOWED"
     status = 405
+
+
+class _NotSupported(CodedError):
+    code = "OPERATION_NOT_SUPPORTED"
+
+
+def _not_allowed(kind: OperationType) -> CodedError:
+    if kind is OperationType.MUTATION:
+        return _NotByGet("Send mutations by POST.")
+    return _NotSupported("There are no subscriptions here.")
 
 
 def _refused(error: CodedError, context: Context) -> Result:

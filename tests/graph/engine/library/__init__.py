@@ -1,0 +1,1 @@
+"""A small world to try the engine on: shelves, books on them, and tags across."""
