@@ -45,10 +45,17 @@ class ShownQuestion:
     fields: tuple[BoundField, ...]
     kept: Kept | None
     cards: tuple[Card, ...]
+    begins_consents: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its answer takes few signs."""
+        return self.question.type in {"number", "date"}
 
 
 def shown_questions(form: AnswerForm, draft: Draft, plan: Plan | None) -> Iterator[ShownQuestion]:
     """The questions of a form, in order."""
+    before = ""
     for question in form.questions:
         name = question.type if question.type in TEMPLATES else "field"
         fields = tuple(form[name] for name in form.fields if name.startswith(question.id))
@@ -59,7 +66,9 @@ def shown_questions(form: AnswerForm, draft: Draft, plan: Plan | None) -> Iterat
             fields=fields,
             kept=draft.kept.get(question.id),
             cards=tuple(_card(form, question, one, plan) for one in question.plans),
+            begins_consents=question.type == "consent" != before,
         )
+        before = question.type
 
 
 def _card(form: AnswerForm, question: Question, plan: Plan, chosen: Plan | None) -> Card:
