@@ -1,7 +1,7 @@
 """What a detail page is made of: facts, tables and texts, each with the template that shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from django.utils.functional import Promise
@@ -86,4 +86,3 @@ class Act:
     url: str
     posts: bool = False
     tone: Literal["", "secondary", "serious"] = ""
-    fields: Sequence[tuple[str, str]] = field(default_factory=tuple)

@@ -1,0 +1,183 @@
+"""The page of one person: the card, and what hangs on it, each part for those who may see it."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent, Contact
+from billing.models import Application, CreditNote, Invoice, Membership, MembershipPeriod, Order, Payment
+from billing.states import MembershipState
+from cms.staff.answers import wording
+from cms.staff.history import history, reason_in_words
+from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
+from cms.staff.people import person_cell
+from cms.staff.screens import Detail
+from cms.staff.tones import application_state
+from cms.staff.trade import documents_table, orders_table, payments_table
+from cms.staff.wording import day, instant
+
+CHANGE = "accounts.change_contact"
+SUSPEND = "billing.suspend_membership"
+
+
+class MemberDetail(Detail):
+    """One person."""
+
+    thing: Contact
+
+    def rows(self) -> QuerySet[Contact]:
+        found = Contact.objects.visible_to(self.viewer)
+        return found.select_related("user", "legal_representative")
+
+    def may(self, permission: str) -> bool:
+        """Whether the viewer holds it."""
+        return self.viewer.has_perm(permission)
+
+    def main(self) -> list[Part]:
+        parts: list[Part] = []
+        if self.may("billing.view_membership"):
+            parts += [_periods(membership) for membership in self.memberships()]
+        if self.may("billing.view_application"):
+            parts.append(self.applications())
+        parts += self.money()
+        return [*parts, *history([self.thing, *self.memberships()], self.viewer)]
+
+    def memberships(self) -> list[Membership]:
+        """What the person holds, as of today."""
+        if not hasattr(self, "_memberships"):
+            held = Membership.objects.visible_to(self.viewer).filter(contact=self.thing)
+            self._memberships = list(held.with_state().order_by("pk"))
+        return self._memberships
+
+    def applications(self) -> Ledger:
+        """The applications that the person sent."""
+        found = Application.objects.visible_to(self.viewer).filter(contact=self.thing).select_related("plan")
+        rows = [
+            (
+                Cell(day(one.received_at), reverse("staff_applications:inspect", args=(one.pk,))),
+                Cell(one.plan.name),
+                Cell(str(one.amount)),
+                application_state(one),
+            )
+            for one in found
+        ]
+        head = (_("Received"), _("Plan"), _("Amount"), _("State"))
+        return Ledger(_("Applications to join"), head, rows, empty=_("None came from this person."))
+
+    def money(self) -> list[Ledger]:
+        """Orders, invoices, credit notes and payments, as far as the viewer may see them."""
+        parts = []
+        if self.may("billing.view_order"):
+            orders = Order.objects.visible_to(self.viewer).filter(contact=self.thing)
+            parts.append(orders_table(orders.prefetch_related("lines")))
+        if self.may("billing.view_invoice"):
+            invoices = Invoice.objects.visible_to(self.viewer).filter(contact=self.thing)
+            parts.append(documents_table(_("Invoices"), invoices, "staff_invoices"))
+        if self.may("billing.view_creditnote"):
+            notes = CreditNote.objects.visible_to(self.viewer).filter(contact=self.thing)
+            parts.append(documents_table(_("Credit notes"), notes, "staff_credit_notes"))
+        if self.may("billing.view_payment"):
+            payments = Payment.objects.visible_to(self.viewer).filter(order__contact=self.thing)
+            parts.append(payments_table(payments.select_related("refund__credit_note")))
+        return parts
+
+    def aside(self) -> list[Part]:
+        return [*self.portrait(), self.card(), self.site_user(), *self.consents()]
+
+    def portrait(self) -> list[Portrait]:
+        """The photo, if there is one."""
+        if not self.thing.photo:
+            return []
+        url = reverse("staff_members:photo", args=(self.thing.pk,))
+        return [Portrait(_("Photo"), url, self.thing.full_name)]
+
+    def card(self) -> Facts:
+        """What the card says; the internal notes for those who write them."""
+        one = self.thing
+        guardian = one.legal_representative
+        rows = (
+            (_("Name"), Cell(one.full_name)),
+            (_("E-mail"), Cell(one.email)),
+            (_("Phone"), Cell(one.phone)),
+            (_("Born on"), Cell(day(one.birth_on))),
+            (_("Address"), Cell(", ".join(one.address_lines))),
+            (_("Language"), Cell(one.get_language_display())),
+            (_("Legal representative"), person_cell(guardian, self.viewer) if guardian else Cell("")),
+            (_("Known since"), Cell(day(one.created_at))),
+            (_("Internal notes"), Cell(one.notes if self.may(CHANGE) else "")),
+        )
+        return Facts(_("Card"), rows)
+
+    def site_user(self) -> Facts:
+        """Who signs in for this person."""
+        user = self.thing.user
+        seen = instant(user.last_login) if user else ""
+        rows = (
+            (_("Account"), Cell(user.email if user else _("none: this person cannot sign in"))),
+            (_("Last signed in"), Cell(seen)),
+        )
+        return Facts(_("Website user"), rows)
+
+    def consents(self) -> list[Texts]:
+        """What the person agreed to, by the wording that was shown."""
+        if not self.may("accounts.view_consent"):
+            return []
+        found = Consent.objects.visible_to(self.viewer).filter(contact=self.thing)
+        told = [Told(one.purpose, wording(one.wording), note=_consent_note(one)) for one in found]
+        return [Texts(_("Agreements"), told, empty=_("None is on record."))]
+
+    def acts(self) -> list[Act]:
+        acts = [act for membership in self.memberships() for act in self.membership_acts(membership)]
+        if self.may(CHANGE):
+            key = (self.thing.pk,)
+            acts = [
+                Act(_("Edit the card"), reverse("staff_members:edit", args=key)),
+                Act(_("Website user…"), reverse("staff_members:user", args=key), tone="secondary"),
+                *acts,
+            ]
+        return acts
+
+    def membership_acts(self, membership: Membership) -> list[Act]:
+        """Suspend, or reinstate."""
+        if not self.may(SUSPEND):
+            return []
+        if membership.suspended_at is None:
+            url = reverse("staff_members:suspend", args=(membership.pk,))
+            return [Act(_("Suspend…"), url, tone="serious")]
+        url = reverse("staff_members:reinstate", args=(membership.pk,))
+        return [Act(_("Reinstate"), url, posts=True, tone="secondary")]
+
+
+def _consent_note(consent: Consent) -> str:
+    given = _("given on {day}").format(day=day(consent.given_at))
+    if consent.withdrawn_at is None:
+        return given
+    return _("{given}, taken back on {day}").format(given=given, day=day(consent.withdrawn_at))
+
+
+def _periods(membership: Membership) -> Ledger:
+    state = MembershipState(membership.state_now)  # type: ignore[attr-defined]
+    title = _("Membership: {state}").format(state=state.label)
+    if membership.suspended_at is not None:
+        title = _("Membership: suspended on {day} – {reason}").format(
+            day=day(membership.suspended_at), reason=membership.suspension_reason
+        )
+    periods = membership.periods.select_related("plan", "line__order").order_by("-starts_on", "-pk")
+    return Ledger(
+        title=title,
+        head=(_("Plan"), _("From"), _("Until"), _("Grace until"), _("State"), _("Why")),
+        rows=[_period_row(period) for period in periods],
+        empty=_("No period was granted."),
+    )
+
+
+def _period_row(period: MembershipPeriod) -> tuple[Cell, ...]:
+    revoked = period.revoked_at is not None
+    return (
+        Cell(period.plan.name),
+        Cell(day(period.starts_on)),
+        Cell(day(period.last_day)),
+        Cell(day(period.grace_until)),
+        Cell(_("taken back"), tone="stop") if revoked else Cell(_("granted"), tone="ok"),
+        Cell(reason_in_words(period.revocation_reason)),
+    )

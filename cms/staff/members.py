@@ -1,0 +1,188 @@
+"""People the association knows: who is a member, until when, and everything that hangs on a card."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import URLPattern, path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+
+from accounts.models import Contact, User
+from billing.models import Membership, MembershipPeriod, Plan
+from billing.states import MembershipState
+from cms.staff import tones
+from cms.staff.cards import EditCard, LinkUser, UnlinkUser
+from cms.staff.files import contact_photo
+from cms.staff.member_page import MemberDetail
+from cms.staff.parts import Cell
+from cms.staff.screens import Listing, Screen
+from cms.staff.suspension import Reinstate, Suspend
+from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.wording import day, yes_no
+
+NEVER = "never"
+SEE_MEMBERSHIPS = "billing.view_membership"
+
+
+class MemberFilters(WagtailFilterSet):
+    """Who is in which state, and on which plan; nothing for those who may not see memberships."""
+
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Membership"),
+        choices=[*MembershipState.choices, (NEVER, gettext_lazy("never a member"))],
+        method="in_state",
+        empty_label=gettext_lazy("All"),
+    )
+    plan = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Plan"), queryset=Plan.objects.all(), method="on_plan"
+    )
+
+    class Meta:
+        model = Contact
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.request.user.has_perm(SEE_MEMBERSHIPS):
+            self.filters.clear()
+
+    def in_state(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        """Those with a membership in this state today."""
+        if value == NEVER:
+            return rows.filter(~Exists(Membership.objects.filter(contact=OuterRef("pk"))))
+        return rows.filter(pk__in=Membership.objects.in_state(MembershipState(value)).values("contact"))
+
+    def on_plan(self, rows: QuerySet[Contact], name: str, value: Plan) -> QuerySet[Contact]:
+        """Those with a standing period of this plan, whenever it was."""
+        held = MembershipPeriod.objects.standing().filter(plan=value)
+        return rows.filter(pk__in=held.values("membership__contact"))
+
+
+def paid_until() -> Subquery:
+    """SQL: the first day no longer paid, over all memberships of a contact."""
+    standing = MembershipPeriod.objects.standing().filter(membership__contact=OuterRef("pk"))
+    latest = standing.order_by().values("membership__contact").annotate(it=Max("ends_on"))
+    return Subquery(latest.values("it"))
+
+
+def with_memberships(contacts: QuerySet[Contact], viewer: User) -> QuerySet[Contact]:
+    """Contacts with their memberships as of today and their periods, in two queries more."""
+    periods = Prefetch(
+        "periods", MembershipPeriod.objects.standing().select_related("plan").order_by("ends_on")
+    )
+    memberships = Membership.objects.visible_to(viewer).with_state().prefetch_related(periods)
+    return contacts.annotate(until=paid_until()).prefetch_related(Prefetch("memberships", memberships))
+
+
+def foremost(contact: Contact) -> Any:
+    """The membership that runs longest, or None."""
+    held = [membership for membership in contact.memberships.all() if membership.periods.all()]
+    return max(held, key=lambda membership: membership.periods.all()[-1].ends_on, default=None)
+
+
+def membership_cell(contact: Contact) -> Cell:
+    """Where the foremost membership stands today."""
+    membership = foremost(contact)
+    if membership is None:
+        return Cell(_("never a member"))
+    state = MembershipState(membership.state_now)
+    return Cell(state.label, tone=tones.MEMBERSHIP[state])
+
+
+def plan_name(contact: Contact) -> str:
+    """The plan of the foremost membership's last period."""
+    membership = foremost(contact)
+    return membership.periods.all()[-1].plan.name if membership else ""
+
+
+def last_day(contact: Contact) -> str:
+    """The last day paid for, as people say it."""
+    membership = foremost(contact)
+    return day(membership.periods.all()[-1].last_day) if membership else ""
+
+
+class MemberListing(Listing):
+    """The list of people, members or not."""
+
+    nothing = gettext_lazy(
+        "Nobody is known yet. A card is made when an applicant confirms the e-mail address."
+    )
+
+    @cached_property
+    def shows_memberships(self) -> bool:
+        """Whether the viewer may see who is a member."""
+        return bool(self.request.user.has_perm(SEE_MEMBERSHIPS))
+
+    def rows(self, viewer: User) -> QuerySet[Contact]:
+        contacts = Contact.objects.visible_to(viewer)
+        return with_memberships(contacts, viewer) if self.shows_memberships else contacts
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        columns = [
+            NameColumn(_("Name"), self.url_of, sort_key="sort_name"),
+            TextColumn("email", _("E-mail"), lambda row: row.email, "email"),
+            TextColumn("user", _("Website user"), lambda row: yes_no(row.user_id is not None)),
+        ]
+        if self.shows_memberships:
+            columns[1:1] = [
+                CellColumn("state", _("Membership"), membership_cell),
+                TextColumn("plan", _("Plan"), plan_name),
+                TextColumn("until", _("Until"), last_day, "until"),
+            ]
+        return columns
+
+    def sheet(self) -> list[tuple[str, Any]]:
+        card = [
+            (_("Given name"), lambda row: row.given_name),
+            (_("Family name"), lambda row: row.family_name),
+            (_("E-mail"), lambda row: row.email),
+            (_("Phone"), lambda row: row.phone),
+            (_("Address"), lambda row: ", ".join(row.address_lines)),
+        ]
+        if not self.shows_memberships:
+            return card
+        return [
+            *card,
+            (_("Membership"), lambda row: str(membership_cell(row).text)),
+            (_("Plan"), plan_name),
+            (_("First day no longer paid"), lambda row: row.until),
+        ]
+
+
+class Members(Screen):
+    """The screen of people."""
+
+    model = Contact
+    name = "members"
+    icon = "group"
+    menu_label = gettext_lazy("Members")
+    add_to_admin_menu = True
+    menu_order = 20
+    index_view_class = MemberListing
+    inspect_view_class = MemberDetail
+    filterset_class = MemberFilters
+    search_fields = ("sort_name", "email", "phone")
+    ordering = "sort_name"
+    export_filename = "membres"
+
+    def more_urls(self) -> list[URLPattern]:
+        return [
+            path("<int:pk>/photo/", contact_photo, name="photo"),
+            path("<int:pk>/edit/", self.construct_view(EditCard), name="edit"),
+            path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
+            path("<int:pk>/user/unlink/", self.construct_view(UnlinkUser), name="unlink"),
+            path(
+                "memberships/<int:pk>/suspend/",
+                self.construct_view(Suspend, model=Membership),
+                name="suspend",
+            ),
+            path(
+                "memberships/<int:pk>/reinstate/",
+                self.construct_view(Reinstate, model=Membership),
+                name="reinstate",
+            ),
+        ]

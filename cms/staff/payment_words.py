@@ -1,0 +1,65 @@
+"""Where the money of an application or an order stands, in one word."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from billing.models import Application, Order, Payment, Refund
+from billing.states import OrderState, PaymentState, RefundState
+from cms.staff.parts import Cell
+
+
+def payments_with_refunds() -> QuerySet[Payment]:
+    """Payments, each with its refund: what `money_of` reads."""
+    return Payment.objects.select_related("refund")
+
+
+def with_money(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Applications with their order, payments and refunds, in a constant number of queries."""
+    return applications.select_related("order").prefetch_related(
+        Prefetch("order__payments", queryset=payments_with_refunds())
+    )
+
+
+def order_of(application: Application) -> Order | None:
+    """The application's order, if it came to one."""
+    return getattr(application, "order", None)
+
+
+def refund_of(payment: Payment) -> Refund | None:
+    """What was given back of a payment."""
+    return getattr(payment, "refund", None)
+
+
+def money_of(application: Application) -> Cell:
+    """Whether an application is paid, and whether that went back."""
+    if application.amount_minor == 0:
+        return Cell(_("nothing to pay"))
+    order = order_of(application)
+    if order is None:
+        return Cell(_("not asked yet"))
+    return settled(order, order.payments.all())
+
+
+def settled(order: Order, payments: Iterable[Payment]) -> Cell:
+    """Whether an order is paid, and whether that went back."""
+    received = [payment for payment in payments if payment.state == PaymentState.SUCCEEDED]
+    refunds = [refund for payment in received if (refund := refund_of(payment)) is not None]
+    if any(refund.state == RefundState.FAILED for refund in refunds):
+        return Cell(_("refund failed"), tone="warn")
+    if received and len(refunds) == len(received):
+        return _given_back(refunds)
+    if received:
+        return Cell(_("paid"), tone="ok")
+    if any(payment.state == PaymentState.PENDING for payment in payments):
+        return Cell(_("payment under way"), tone="wait")
+    if order.state == OrderState.PLACED:
+        return Cell(_("not paid"), tone="wait")
+    return Cell(_("never paid"))
+
+
+def _given_back(refunds: list[Refund]) -> Cell:
+    if all(refund.state == RefundState.SUCCEEDED for refund in refunds):
+        return Cell(_("refunded"), tone="ok")
+    return Cell(_("refund under way"), tone="wait")

@@ -1,0 +1,98 @@
+"""The form of a plan: prices in euros, fields in the order in which one thinks of them."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from billing.actions.plans import FIXED
+from billing.models import Plan
+from cms.staff.parts import Words
+from kit.money import Money, to_minor
+
+
+def euros(label: Words, help_text: Words) -> forms.DecimalField:
+    """An amount with two decimals."""
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        min_value=Decimal(0),
+        max_value=Decimal(100_000),
+        decimal_places=2,
+        initial=Decimal(0),
+    )
+
+
+class PlanForm(forms.ModelForm[Plan]):
+    """All that makes a plan; its code, family and kind are chosen once."""
+
+    price = euros(
+        _("Price in euros"), _("With a free price: the amount suggested. People's orders keep the old price.")
+    )
+    minimum = euros(_("Lowest free price in euros"), _("Used with a free price alone."))
+
+    GROUPS: ClassVar[Sequence[tuple[Words, Sequence[str]]]] = (
+        (
+            _("What people read"),
+            (
+                "name_fr",
+                "name_en",
+                "summary_fr",
+                "summary_en",
+                "benefits_fr",
+                "benefits_en",
+                "is_visible",
+                "position",
+            ),
+        ),
+        (_("Price"), ("price_kind", "price", "minimum", "tax_rate", "mention")),
+        (_("How long"), ("term_kind", "term_months", "year_starts_month", "grace_days")),
+        (_("How one is admitted"), ("approval", "payment_turn", "lapse_days")),
+        (_("For links and exports"), ("code", "family", "kind")),
+    )
+
+    class Meta:
+        model = Plan
+        fields = (
+            "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "is_visible",
+            "position", "price_kind", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
+            "grace_days", "approval", "payment_turn", "lapse_days", "code", "family", "kind",
+        )  # fmt: skip
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "benefits_fr": forms.Textarea(attrs={"rows": 4}),
+            "benefits_en": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plan = self.instance
+        self.fields["price"].initial = Money(plan.price_minor, plan.currency).amount
+        self.fields["minimum"].initial = Money(plan.minimum_minor, plan.currency).amount
+        if plan.pk is not None:
+            for name in FIXED:
+                self.fields[name].disabled = True
+
+    def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
+        """The fields under their headings."""
+        for title, names in self.GROUPS:
+            yield title, [self[name] for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        """The amounts in cents, which the constraints between them and the policies are about."""
+        values: dict[str, Any] = super().clean() or {}
+        for name in ("price", "minimum"):
+            amount = values.get(name)
+            if amount is not None:
+                setattr(self.instance, f"{name}_minor", to_minor(amount, self.instance.currency))
+        return values
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the action takes: the model's own fields, those alone that may still change."""
+        left_out = {"price", "minimum"} | (FIXED if self.instance.pk is not None else set())
+        given = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        amounts = {name: getattr(self.instance, name) for name in ("price_minor", "minimum_minor")}
+        return {**given, **amounts}

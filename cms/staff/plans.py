@@ -1,0 +1,227 @@
+"""Plans: made, changed, withdrawn and put back; never deleted."""
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from billing.actions.plans import change_plan, create_plan, restore_plan, withdraw_plan
+from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
+from cms.staff.history import history
+from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
+from cms.staff.plan_form import PlanForm
+from cms.staff.screens import Detail, FormPage, Listing, OneThing, Screen, staff_user
+from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from kit.refusals import Refusal
+
+ADD = "billing.add_plan"
+CHANGE = "billing.change_plan"
+
+
+class PlanFilters(WagtailFilterSet):
+    """What one looks for among plans."""
+
+    approval = django_filters.ChoiceFilter(
+        label=gettext_lazy("Admission"), choices=ApprovalPolicy.choices, empty_label=gettext_lazy("All")
+    )
+
+    class Meta:
+        model = Plan
+        fields = ("approval",)
+
+
+def offer(plan: Plan) -> Cell:
+    """Whether people can choose it."""
+    if plan.withdrawn_at is not None:
+        return Cell(_("withdrawn"), tone="stop")
+    return Cell(_("on offer"), tone="ok") if plan.is_visible else Cell(_("not shown"), tone="wait")
+
+
+def price_in_words(plan: Plan) -> str:
+    """The price, or where a free one begins."""
+    if plan.price_kind == PriceKind.FREE:
+        return _("free, from {minimum}; {suggested} suggested").format(
+            minimum=plan.minimum, suggested=plan.price
+        )
+    return str(plan.price)
+
+
+def term_in_words(plan: Plan) -> str:
+    """How long a period lasts."""
+    if plan.term_kind == TermKind.FIXED_YEAR:
+        return plan.get_term_kind_display()
+    return _("{count} months").format(count=plan.term_months)
+
+
+class PlanListing(Listing):
+    """The list of plans, in the order of the public page."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            NameColumn(_("Name"), self.url_of),
+            TextColumn("price", _("Price"), price_in_words, "price_minor"),
+            TextColumn("term", _("Term"), term_in_words),
+            TextColumn("approval", _("Admission"), lambda row: row.get_approval_display()),
+            CellColumn("offer", _("State"), offer),
+            TextColumn("position", _("Order"), lambda row: str(row.position), "position"),
+        ]
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm(ADD):
+            return []
+        return [HeaderButton(_("Add a plan"), url=reverse("staff_plans:add"), icon_name="plus")]
+
+
+class PlanDetail(Detail):
+    """One plan."""
+
+    def state(self) -> Cell:
+        return offer(self.thing)
+
+    def main(self) -> list[Part]:
+        one: Plan = self.thing
+        texts = [
+            Told(_("Name in French"), one.name_fr),
+            Told(_("Name in English"), one.name_en),
+            Told(_("In one sentence"), one.summary_fr, note=one.summary_en),
+            Told(_("What it gives, in French"), one.benefits_fr),
+            Told(_("What it gives, in English"), one.benefits_en),
+        ]
+        return [Texts(_("What people read"), texts, empty=""), *history([one], self.viewer)]
+
+    def aside(self) -> list[Part]:
+        one: Plan = self.thing
+        rows = (
+            (_("Price"), Cell(price_in_words(one))),
+            (_("VAT rate"), Cell(f"{one.tax_rate} %")),
+            (_("Term"), Cell(term_in_words(one))),
+            (_("Days of grace"), Cell(str(one.grace_days))),
+            (_("Admission"), Cell(one.get_approval_display())),
+            (_("Order of steps"), Cell(one.get_payment_turn_display() if one.approval == "manager" else "")),
+            (_("Days to pay"), Cell(str(one.lapse_days))),
+            (_("Code"), Cell(one.code)),
+            (_("Family"), Cell(one.family)),
+        )
+        return [Facts(_("Plan"), rows)]
+
+    def acts(self) -> list[Act]:
+        if not self.viewer.has_perm(CHANGE):
+            return []
+        key = (self.thing.pk,)
+        edit = Act(_("Edit"), reverse("staff_plans:edit", args=key))
+        if self.thing.withdrawn_at is None:
+            return [
+                edit,
+                Act(_("Withdraw"), reverse("staff_plans:withdraw", args=key), posts=True, tone="serious"),
+            ]
+        return [edit, Act(_("Put back on offer"), reverse("staff_plans:put_back", args=key), posts=True)]
+
+
+class EditPlan(FormPage):
+    """The plan as a form."""
+
+    permission = CHANGE
+    heading = gettext_lazy("Edit the plan “{name}”")
+    submit = gettext_lazy("Save")
+
+    def form(self, data: Any = None) -> PlanForm:
+        self.plan_form = PlanForm(data, instance=Plan.objects.get(pk=self.thing.pk))
+        return self.plan_form
+
+    def act(self, values: dict[str, Any]) -> str:
+        change_plan(plan=self.thing, values=self.plan_form.values, by=self.viewer)
+        return _("The plan “{name}” is saved.").format(name=self.plan_form.instance.name)
+
+
+class AddPlan(WagtailAdminTemplateMixin, TemplateView):
+    """An empty form for a new plan."""
+
+    template_name = "staff/act.html"
+    list_title = ""
+    index_url_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not staff_user(request).has_perm(ADD):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = PlanForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            plan = create_plan(values=form.values, by=staff_user(request))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(request, _("The plan “{name}” is there.").format(name=plan.name))
+        return redirect("staff_plans:inspect", plan.pk)
+
+    def get_page_title(self) -> str:
+        return _("Add a plan")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        index = {"url": reverse(self.index_url_name), "label": self.list_title}
+        return [*super().get_breadcrumbs_items(), index, {"url": "", "label": _("Add a plan")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", PlanForm())
+        return super().get_context_data(
+            heading=_("Add a plan"), submit=_("Add"), back=reverse(self.index_url_name), **kwargs
+        )
+
+
+class Offer(OneThing):
+    """A button that withdraws a plan or puts it back."""
+
+    permission = CHANGE
+    http_method_names = ["post", "options"]
+    withdraws = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.withdraws:
+            withdraw_plan(plan=self.thing, by=self.viewer)
+            told = _("“{name}” is no longer offered. Memberships run on.")
+        else:
+            restore_plan(plan=self.thing, by=self.viewer)
+            told = _("“{name}” is offered again.")
+        messages.success(request, told.format(name=self.thing_name))
+        return redirect(self.thing_url)
+
+
+class Plans(Screen):
+    """The screen of plans."""
+
+    model = Plan
+    name = "plans"
+    icon = "tag"
+    menu_label = gettext_lazy("Plans")
+    add_to_admin_menu = True
+    menu_order = 30
+    index_view_class = PlanListing
+    inspect_view_class = PlanDetail
+    filterset_class = PlanFilters
+    search_fields = ("name_fr", "name_en", "code")
+    ordering = "position"
+
+    def more_urls(self) -> list[URLPattern]:
+        return [
+            path("add/", self.construct_view(AddPlan), name="add"),
+            path("<int:pk>/edit/", self.construct_view(EditPlan), name="edit"),
+            path("<int:pk>/withdraw/", self.construct_view(Offer), name="withdraw"),
+            path("<int:pk>/put-back/", self.construct_view(Offer, withdraws=False), name="put_back"),
+        ]

@@ -1,0 +1,22 @@
+"""Every screen, act, panel and menu rule of the back office, as Wagtail's hooks want them."""
+
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+
+from cms.staff.applications import Applications
+from cms.staff.bulk import BulkApprove, BulkRefuse
+from cms.staff.home import show_what_waits
+from cms.staff.members import Members
+from cms.staff.menu import Money, keep_what_the_role_needs
+from cms.staff.plans import Plans
+
+hooks.register("register_bulk_action", BulkApprove)
+hooks.register("register_bulk_action", BulkRefuse)
+hooks.register("construct_main_menu", keep_what_the_role_needs)
+hooks.register("construct_homepage_panels", show_what_waits)
+
+
+@hooks.register("register_admin_viewset")
+def screens() -> list[ViewSet]:
+    """The screens, in the order of the menu."""
+    return [Applications(), Members(), Plans(), Money()]
