@@ -13,7 +13,7 @@ from accounts.models.card import PersonCard
 from accounts.permissions import project_contact
 from accounts.records import record
 from kit.pictures import Picture
-from kit.refusals import InvalidInput, NotAllowed
+from kit.refusals import InvalidInput, NotAllowed, NotFound
 
 # What a person changes by themselves. Names and birth date are on documents: the desk changes those.
 OWN_FIELDS = ("phone", "street", "postal_code", "city", "country", "language")
@@ -132,3 +132,16 @@ def renew_consent(*, consent: Consent, by: User) -> Consent:
         is_required=consent.is_required,
         by=by,
     )
+
+
+@transaction.atomic
+def choose_user(*, contact: Contact, email: str | None, by: User) -> Contact:
+    """The back office makes the account with this address the contact's own; None takes the link away."""
+    if not by.has_perm("accounts.change_contact"):
+        raise NotAllowed
+    user = User.objects.filter(email__iexact=email).first() if email is not None else None
+    if email is not None and user is None:
+        raise NotFound(path=("user_email",))
+    if user is not None and Contact.objects.filter(user=user).exclude(pk=contact.pk).exists():
+        raise InvalidInput(path=("user_email",), problem=_("This account is another contact's already."))
+    return link_user(contact=contact, user=user, by=by)
