@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts.actions.contacts import link_user
@@ -79,6 +80,7 @@ def admit(application: Application, at: datetime, manager: User | None) -> None:
             last_name=contact.family_name,
             date_joined=at,
         )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         link_user(contact=contact, user=user, by=None)
 
 

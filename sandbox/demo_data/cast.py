@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from accounts.actions.contacts import link_user
-from accounts.models import Association, Contact, User
+from accounts.models import Association, User
 from accounts.roles import EDITOR, MANAGER, RECEPTION, TREASURER
 
 PASSWORD = "atelier-2026"  # noqa: S105 (the demo's own, printed on start)
@@ -52,14 +51,21 @@ def make_association() -> Association:
     return association
 
 
-def make_login(person: Person, contact: Contact | None = None) -> User:
-    """A user with the demo's password and the person's role, linked to `contact` if there is one."""
+def make_staff(person: Person) -> User:
+    """A user with the demo's password and the person's role."""
     user = User.objects.create_user(
         person.email, PASSWORD, first_name=person.given_name, last_name=person.family_name
     )
     EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
-    if person.role:
-        user.groups.add(Group.objects.get(name=person.role))
-    if contact is not None:
-        link_user(contact=contact, user=user, by=None)
+    user.groups.add(Group.objects.get(name=person.role))
     return user
+
+
+def give_password(person: Person) -> None:
+    """Have a member, whose account opened on admission, sign in with the demo's password."""
+    user = User.objects.get(email=person.email)
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.update_or_create(
+        user=user, email=person.email, defaults={"verified": True, "primary": True}
+    )

@@ -124,7 +124,9 @@ def renewal_days(first: date, plan: Plan, today: date, chance: Random) -> Iterab
     """The days on which a member who joined on `first` pays again: early, in grace, late, or never more."""
     day, paid_until = first, first + timedelta(days=30 * plan.term_months)
     while chance.random() < 0.86:
-        day = paid_until + timedelta(days=chance.choice((-40, -20, -9, -3, -1, 2, 6, 15, 24, 55)))
+        late = timedelta(days=chance.choice((-40, -20, -9, -3, -1, 2, 6, 15, 24, 55)))
+        # A month's membership cannot be renewed forty days before its end.
+        day = max(paid_until + late, day + timedelta(days=1))
         if day >= today:
             return
         yield day

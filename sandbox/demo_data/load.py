@@ -13,7 +13,7 @@ from billing.models import Application
 from cms.models import SignUpPage
 from cms.signup.questions import read_page, snapshot
 from sandbox.demo_data.applications import LETTER, RULES, Form
-from sandbox.demo_data.cast import LATE, MEMBER, STAFF, Person, make_association, make_login
+from sandbox.demo_data.cast import LATE, MEMBER, STAFF, Person, give_password, make_association, make_staff
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
 from sandbox.demo_data.people import Invented, invent
@@ -33,14 +33,14 @@ def load() -> None:
         association = make_association()
         plans = make_plans()
         form = _form(make_site(association, int(os.environ.get("PORT", "8000"))))
-        staff = [make_login(person) for person in STAFF]
+        staff = [make_staff(person) for person in STAFF]
         history = History(chance)
         fates = Fates(history, plans, form, staff[0], now)
         fates.plan_all(invent(PEOPLE - 2, chance))
         _plan_cast(fates, now)
         history.live()
         for person in (MEMBER, LATE):
-            make_login(person, Contact.objects.get(email=person.email))
+            give_password(person)
         _draw_portraits(chance)
         _write_records()
 
