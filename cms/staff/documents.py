@@ -59,7 +59,7 @@ class DocumentListing(Listing):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            NameColumn(_("Number"), self.url_of, sort_key="number"),
+            NameColumn(_("Document number"), self.url_of, sort_key="number"),
             TextColumn("buyer", _("Billed to"), lambda row: row.content["buyer"]["name"]),
             TextColumn("total", _("Total"), lambda row: str(row.total), "total_minor"),
             TextColumn("issued", _("Date"), lambda row: day(row.issued_at), "issued_at"),
@@ -67,7 +67,7 @@ class DocumentListing(Listing):
 
     def sheet(self) -> list[tuple[str, Any]]:
         return [
-            (_("Number"), lambda row: row.number),
+            (_("Document number"), lambda row: row.number),
             (_("Date"), lambda row: localdate(row.issued_at)),
             (_("Billed to"), lambda row: row.content["buyer"]["name"]),
             (_("Total"), lambda row: row.total.amount),

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.plans import FIXED
+from billing.actions.plans import FIXED_ONCE_USED
 from billing.models import Plan
 from cms.staff.parts import Words
 from kit.money import Money, to_minor
@@ -72,7 +72,7 @@ class PlanForm(forms.ModelForm[Plan]):
         self.fields["price"].initial = Money(plan.price_minor, plan.currency).amount
         self.fields["minimum"].initial = Money(plan.minimum_minor, plan.currency).amount
         if plan.pk is not None:
-            for name in FIXED:
+            for name in FIXED_ONCE_USED:
                 self.fields[name].disabled = True
 
     def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
@@ -92,7 +92,7 @@ class PlanForm(forms.ModelForm[Plan]):
     @property
     def values(self) -> dict[str, Any]:
         """What the action takes: the model's own fields, those alone that may still change."""
-        left_out = {"price", "minimum"} | (FIXED if self.instance.pk is not None else set())
+        left_out = {"price", "minimum"} | (FIXED_ONCE_USED if self.instance.pk is not None else set())
         given = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         amounts = {name: getattr(self.instance, name) for name in ("price_minor", "minimum_minor")}
         return {**given, **amounts}

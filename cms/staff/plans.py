@@ -17,7 +17,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from billing.actions.plans import change_plan, create_plan, restore_plan, withdraw_plan
+from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdraw_plan
 from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
 from cms.staff.history import history
 from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
@@ -76,7 +76,7 @@ class PlanListing(Listing):
             TextColumn("term", _("Term"), term_in_words),
             TextColumn("approval", _("Admission"), lambda row: row.get_approval_display()),
             CellColumn("offer", _("State"), offer),
-            TextColumn("position", _("Order"), lambda row: str(row.position), "position"),
+            TextColumn("position", _("Rank"), lambda row: str(row.position), "position"),
         ]
 
     @cached_property
@@ -143,7 +143,7 @@ class EditPlan(FormPage):
         return self.plan_form
 
     def act(self, values: dict[str, Any]) -> str:
-        change_plan(plan=self.thing, values=self.plan_form.values, by=self.viewer)
+        edit_plan(plan=self.thing, values=self.plan_form.values, by=self.viewer)
         return _("The plan “{name}” is saved.").format(name=self.plan_form.instance.name)
 
 
@@ -197,7 +197,7 @@ class Offer(OneThing):
             withdraw_plan(plan=self.thing, by=self.viewer)
             told = _("“{name}” is no longer offered. Memberships run on.")
         else:
-            restore_plan(plan=self.thing, by=self.viewer)
+            put_back_plan(plan=self.thing, by=self.viewer)
             told = _("“{name}” is offered again.")
         messages.success(request, told.format(name=self.thing_name))
         return redirect(self.thing_url)

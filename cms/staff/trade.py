@@ -107,5 +107,5 @@ def documents_table(title: str, documents: Iterable[Invoice | CreditNote], space
         )
         for one in documents
     ]
-    head = (_("Number"), _("Date"), _("Total"), _("File"))
+    head = (_("Document number"), _("Date"), _("Total"), _("File"))
     return Ledger(title, head, rows, empty=_("None was issued."))
