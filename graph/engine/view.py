@@ -70,17 +70,21 @@ def accepted(request: HttpRequest) -> str:
     header = request.headers.get("Accept", "").strip()
     if not header:
         return JSON
-    types = sorted((MediaType(part) for part in header.split(",")[:20] if part.strip()), key=_preference)
-    for wanted in types:
-        if wanted.quality > 0:
-            for offered in (JSON, RESPONSE):
-                if wanted.match(offered):
-                    return offered
-    raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Answers come as {RESPONSE} or {JSON}.")
+    ranges = [MediaType(part) for part in header.split(",")[:20] if part.strip()]
+    wanted = {offered: _preference(offered, ranges) for offered in (JSON, RESPONSE)}
+    best = max(wanted, key=wanted.__getitem__)
+    if wanted[best][0] <= 0:
+        raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Answers come as {RESPONSE} or {JSON}.")
+    return best
 
 
-def _preference(wanted: MediaType) -> tuple[float, int]:
-    return (-wanted.quality, -wanted.specificity)
+def _preference(offered: str, ranges: list[MediaType]) -> tuple[float, int, bool]:
+    """How much the client wants a type: by the most specific range that names it. Of two that it names
+    alike it gets the newer one; of two that it does not name, plain JSON."""
+    named = max((one for one in ranges if one.match(offered)), key=lambda one: one.specificity, default=None)
+    if named is None:
+        return (0, 0, False)
+    return (named.quality, named.specificity, (offered == RESPONSE) == (named.specificity > 1))
 
 
 class _Csrf(CsrfViewMiddleware):

@@ -1,0 +1,75 @@
+"""The price of an operation, before it runs."""
+
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from tests.graph.engine.conftest import Ask
+
+
+def cost(ask: Ask, document: str, **variables: Any) -> int:
+    requested: int = ask(document, **variables).extensions["cost"]["requested"]
+    return requested
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "points"),
+    [
+        ("{ me }", {}, 1),
+        ("{ me a: me ...f } fragment f on Query { b: me }", {}, 3),
+        # The field, and 20 rows: `nodes` with its title.
+        ("{ books { nodes { title } } }", {}, 41),
+        ("{ books(first: 5) { totalCount nodes { title } } }", {}, 12),
+        ("{ books(last: 5) { edges { cursor node { title } } } }", {}, 21),
+        ("query($n: Int) { books(first: $n) { nodes { title } } }", {"n": 7}, 15),
+        ("query($n: Int = 3) { books(first: $n) { nodes { title } } }", {}, 7),
+        ("query($n: Int) { books(first: $n) { nodes { title } } }", {}, 41),
+        ("{ books(first: 5) { ...p } } fragment p on BookConnection { totalCount nodes { ...b } }"
+         " fragment b on Book { title }", {}, 12),
+        # 1 + 10 × (nodes + name + books + 10 × (nodes + title))
+        ("{ shelves(first: 10) { nodes { name books(first: 10) { nodes { title } } } } }", {}, 231),
+        ("{ words }", {}, 7),
+        ("query($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["U2hlbGY6MQ=="] * 4}, 5),
+        ('mutation { shelfAdd(name: "x") { key } }', {}, 11),
+    ],
+)  # fmt: skip
+def test_points_are_the_fields_of_the_largest_answer(
+    ask: Ask, document: str, variables: dict[str, Any], points: int
+) -> None:
+    assert cost(ask, document, **variables) == points
+
+
+def test_small_documents_of_huge_answers_are_refused(ask: Ask) -> None:
+    document = "{shelves(first:100){nodes{books(first:100){nodes{title}}}}}"
+    assert len(document) < 64
+    result = ask(document)
+    assert result.codes == ["COST_TOO_HIGH"]
+    assert result.extensions == {"cost": {"requested": 20_201, "limit": 10_000}}
+    assert result.errors[0]["extensions"]["requested"] == 20_201
+
+
+def test_each_alias_has_its_price(ask: Ask) -> None:
+    assert cost(ask, "{ shelves { nodes { a: books { totalCount } b: books { totalCount } } } }") == 101
+
+
+def test_a_variable_cannot_hide_a_page(ask: Ask) -> None:
+    document = "query($n: Int) { shelves(first: $n) { nodes { books(first: $n) { nodes { title } } } } }"
+    assert ask(document, n=2).codes == []
+    assert ask(document, n=100).codes == ["COST_TOO_HIGH"]
+    assert ask(document, n=3).codes == []
+
+
+def test_the_standard_introspection_is_answered(ask: Ask) -> None:
+    result = ask(get_introspection_query(descriptions=True))
+    assert result.codes == []
+    assert result.data["__schema"]["queryType"] == {"kind": "OBJECT", "name": "Query"}
+
+
+def test_introspection_of_introspection_is_refused(ask: Ask) -> None:
+    heads = " ".join(
+        f"a{number}: __schema {{ types {{ fields {{ type {{ fields {{ type {{ name kind description }}"
+        " args { name type { name kind description } } } } } } }"
+        for number in range(12)
+    )
+    assert ask(f"{{ {heads} }}").codes == ["TOO_COMPLEX"]
