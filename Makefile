@@ -49,7 +49,7 @@ schema: .venv/.installed ## write schema.graphql from the types
 	@$(MANAGE) print_schema
 
 states: .venv/.installed ## write docs/states.md from the transition tables
-	@$(MANAGE) print_states > docs/states.md
+	@$(MANAGE) print_states
 
 lock: .venv/.installed ## choose versions anew within pyproject.toml's bounds; UPGRADE=1 takes the newest
 	@bash .ci/environment lock $(if $(UPGRADE),--upgrade)

@@ -1,7 +1,10 @@
 """`docs/states.md`, printed from the transition tables so that it cannot drift from them."""
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 
+from django.apps import apps
 from django.utils import translation
 
 from kit.states import Table
@@ -13,6 +16,14 @@ Printed from the transition tables by `make states`; a test compares the two. A 
 is refused, whoever asks for it. What time alone decides (whether a membership is active today) is computed
 and has no move.
 """
+
+
+def tables() -> Iterator[Table]:
+    """The tables of every storey that has states, from the ground up: `TABLES` of its module `states`."""
+    for storey in reversed(list(apps.get_app_configs())):
+        name = f"{storey.name}.states"
+        if find_spec(name) is not None:
+            yield from getattr(import_module(name), "TABLES", ())
 
 
 def page(tables: Iterable[Table]) -> str:

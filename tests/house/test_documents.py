@@ -2,17 +2,9 @@
 
 import ast
 import re
-from importlib import import_module
-from importlib.util import find_spec
 
-from kit.states import Table
-from kit.states_page import page
-from tests.house.tree import ROOT, STOREYS
-
-
-def _tables() -> list[Table]:
-    storeys = [storey for storey in reversed(STOREYS) if find_spec(f"{storey}.states") and storey != "kit"]
-    return [table for storey in storeys for table in import_module(f"{storey}.states").TABLES]
+from kit.states_page import page, tables
+from tests.house.tree import ROOT
 
 
 def _variables() -> set[str]:
@@ -26,7 +18,7 @@ def _variables() -> set[str]:
 
 
 def test_the_page_of_states_is_printed_from_the_tables() -> None:
-    assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == page(_tables())
+    assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == page(tables())
 
 
 def test_every_variable_of_the_environment_is_documented() -> None:

@@ -67,6 +67,11 @@ def _process(tmp_path: Path, name: str, code: str) -> Process:
     return Process(name, [sys.executable, "-c", code, str(tmp_path / "told")], {})
 
 
+def _wait_for_the_end_of(process: Process) -> None:
+    assert isinstance(process.running, subprocess.Popen)
+    process.running.wait()
+
+
 NOTES_ITS_END = """
 import signal, sys, time
 def end(*_):
@@ -111,10 +116,9 @@ def test_a_dead_process_is_started_again_but_not_for_ever(
     process = _process(tmp_path, "worker", "import sys; sys.exit(3)")
     process.start()
     for _ in range(4):
-        assert isinstance(process.running, subprocess.Popen)
-        process.running.wait()
+        _wait_for_the_end_of(process)
         process.revive()
     assert capsys.readouterr().out == "! The worker ended with code 3: starting it again\n" * 4
-    process.running.wait()
+    _wait_for_the_end_of(process)
     with pytest.raises(Unfit, match="The worker keeps ending"):
         process.revive()
