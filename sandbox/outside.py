@@ -8,6 +8,7 @@ Serves the Stripe stand-in (/v1/, /pay/, /portal/, /_control/) and the mail read
 import argparse
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from types import FrameType
@@ -39,12 +40,17 @@ class Outside:
         webhook_urls: tuple[str, ...] = (),
         webhook_secret: str = DEFAULT_SECRET, state: Path | None = None, public_url: str = "",
     ) -> None:  # fmt: skip
+        # The ports come first: a second process must not touch the file of the one that serves.
+        self.http = Server(host, port, self.answer)
+        try:
+            self.smtp = SmtpServer(host, smtp_port, self.keep, Mood(self))
+        except OSError:
+            self.http.server_close()
+            raise
         self.store = Store(state)
         self.mailbox = Mailbox(self.store)
-        self.http = Server(host, port, self.answer)
         public = public_url or f"http://{host}:{self.http.port}"
         self.world = World(self.store, public_url=public, webhook_urls=webhook_urls, secret=webhook_secret)
-        self.smtp = SmtpServer(host, smtp_port, self.mailbox.keep, Mood(self.world))
         self.courier = Courier(self.world)
         self.api = Api(self.world)
         self.control = Control(self.world, self.courier)
@@ -60,6 +66,10 @@ class Outside:
         if request.path.startswith("/_control/"):
             return self.control(request)
         return mail_pages.answer(self.mailbox, request)
+
+    def keep(self, sender: str, recipients: list[str], raw: bytes) -> None:
+        """One letter that came in."""
+        self.mailbox.keep(sender, recipients, raw)
 
     def start(self) -> None:
         """Serve from background threads."""
@@ -81,26 +91,22 @@ class Outside:
 class Mood:
     """The SMTP server's mood, by the switches."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
 
     def is_down(self) -> bool:
         """Whether everyone is turned away."""
-        return self.world.switches.mail_down
+        return self.outside.world.switches.mail_down
 
     def refuses(self) -> bool:
         """Whether the next letter is refused for now; counts it."""
-        with self.world.writing():
-            return self.world.used_up("mail_refuse_next")
+        with self.outside.world.writing():
+            return self.outside.world.used_up("mail_refuse_next")
 
 
 def main() -> None:
     """Serve in the foreground until SIGINT or SIGTERM."""
-    given = _arguments()
-    outside = Outside(
-        host=given.host, port=given.port, smtp_port=given.smtp_port, webhook_urls=tuple(given.webhook_url),
-        webhook_secret=given.webhook_secret, state=given.state, public_url=given.public_url,
-    )  # fmt: skip
+    outside = _opened(_arguments())
     ended = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -112,6 +118,17 @@ def main() -> None:
     print(f"Outside world on {outside.world.public_url}, mail on port {outside.smtp.port}.", flush=True)
     ended.wait()
     outside.stop()
+
+
+def _opened(given: argparse.Namespace) -> Outside:
+    try:
+        return Outside(
+            host=given.host, port=given.port, smtp_port=given.smtp_port,
+            webhook_urls=tuple(given.webhook_url),
+            webhook_secret=given.webhook_secret, state=given.state, public_url=given.public_url,
+        )  # fmt: skip
+    except OSError as refused:
+        sys.exit(f"The outside world cannot start on ports {given.port} and {given.smtp_port}: {refused}")
 
 
 def _arguments() -> argparse.Namespace:

@@ -83,6 +83,20 @@ def test_stopping_and_starting_keeps_objects_clock_and_switches(
     assert second.world.offset == 400 * 86400
 
 
+def test_a_second_process_leaves_the_file_of_the_first_alone(
+    make_outside: MakeOutside, tmp_path: Path
+) -> None:
+    state = tmp_path / "outside.json"
+    first = make_outside(state=state)
+    command = [sys.executable, "-m", "sandbox.outside", "--state", str(state), "--port", str(first.http.port)]
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=20)
+    assert (second.returncode, "cannot start on ports" in second.stderr) == (1, True)
+    assert second.stderr.count("\n") == 1
+    client_for(first).v1.customers.create({"name": "Alice"})
+    first.stop()
+    assert len(Store(state).shelf("customer")) == 1
+
+
 def test_a_line_torn_by_a_kill_is_forgotten_alone(tmp_path: Path) -> None:
     path = tmp_path / "state"
     store = Store(path)
