@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from billing.actions.prices import chosen_amount
+from billing.actions.prices import agreed_amount
 from billing.models import Plan, PriceKind
 from billing.refusals import PriceChanged
 from cms.signup.kinds import KINDS
