@@ -194,6 +194,30 @@ def noise(dice: random.Random) -> Case:
     return " ".join(dice.choice(words) for _ in range(dice.randint(1, 2500)))[:LONGEST], {}
 
 
+def just_below(dice: random.Random) -> Case:
+    """Within every limit, and close to several: spreads, aliases, pages, values."""
+    fields = " ".join(f"t{number}: title" for number in range(dice.randint(5, 20)))
+    spreads = "...b " * dice.randint(1, 9)
+    roots = " ".join(
+        f"r{number}: books(first: {dice.randint(1, 9)}) {{ nodes {{ {spreads} }} }}" for number in range(dice.randint(5, 19))
+    )
+    return f"{{ {roots} }} fragment b on Book {{ id printedOn {fields} shelf {{ name }} }}", {}
+
+
+def full_price(dice: random.Random) -> Case:
+    """The largest answers that the price allows."""
+    fields = " ".join(f"t{number}: {dice.choice(['title', 'id', 'printedOn'])}" for number in range(dice.randint(1, 50)))
+    size = dice.randint(10, 100)
+    inner = dice.choice([fields, f"{fields} price {{ amount currencyCode }}", f"tags(first: 3) {{ edges {{ cursor node {{ word }} }} }}"])
+    return f"{{ shelves(first: {dice.randint(1, 9)}) {{ edges {{ cursor node {{ books(first: {size}) {{ totalCount edges {{ cursor node {{ {inner} }} }} }} }} }} }} }}", {}
+
+
+def wrong_below(dice: random.Random) -> Case:
+    """Unknown names where there are many to suggest, and few root fields to stop at."""
+    fields = " ".join(f"titel{dice.choice('abcdefgh') * dice.randint(0, 40)}" for _ in range(dice.randint(10, 60)))
+    return f"{{ books {{ nodes {{ {fields} }} }} shelves(frist: 1, lsat: 2, bfeore: 3) {{ ndoes }} }}", {}
+
+
 def cut_short(dice: random.Random) -> Case:
     """Another document that ends too early."""
     document, variables = dice.choice(FAMILIES[:-1])(dice)
@@ -217,7 +241,7 @@ FAMILIES: list[Family] = [
     fragment_bomb, nested_bomb, fragment_cycle, aliases, same_fields, same_trees, conflicting, deep_fields, unclosed,
     deep_values, long_lists, directives, unknown_names, long_names, long_texts, comments, many_operations,
     many_fragments, many_variables, huge_pages, page_variables, introspection, introspection_bomb, variable_trees,
-    noise, node_floods, cut_short,
+    noise, node_floods, just_below, full_price, wrong_below, cut_short,
 ]  # fmt: skip
 
 
