@@ -18,8 +18,9 @@ from kit.refusals import Invalid, InvalidInput, NotAllowed
 FIXED_ONCE_USED = ("code", "family", "kind", "currency")
 EDITABLE = frozenset(
     {
-        "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "price_kind", "price_minor",
-        "minimum_minor", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month", "grace_days",
+        "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "price_kind",
+        "price_minor", "minimum_minor", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
+        "grace_days",
         "approval", "payment_turn", "lapse_days", "is_visible", "position",
     }
 )  # fmt: skip
@@ -57,7 +58,7 @@ def create_plan(*, values: Mapping[str, Any], by: User) -> Plan:
 
 @transaction.atomic
 def edit_plan(*, plan: Plan, values: Mapping[str, Any], by: User) -> Plan:
-    """Change a plan for those who choose it from now on. Raises Invalid; so does another code for one in use."""
+    """Change a plan for those who choose it from now on. Raises Invalid, also for a new code once used."""
     if not by.has_perm("billing.change_plan"):
         raise NotAllowed
     plan = Plan.objects.select_for_update().get(pk=plan.pk)

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.plans import FIXED_ONCE_USED
+from billing.actions.plans import FIXED_ONCE_USED, is_used
 from billing.models import Plan
 from cms.staff.parts import Words
 from kit.money import Money, to_minor
@@ -27,7 +27,7 @@ def euros(label: Words, help_text: Words) -> forms.DecimalField:
 
 
 class PlanForm(forms.ModelForm[Plan]):
-    """All that makes a plan; its code, family and kind are chosen once."""
+    """All that makes a plan; the code, family and kind of one in use stay."""
 
     price = euros(
         _("Price in euros"), _("With a free price: the amount suggested. People's orders keep the old price.")
@@ -71,9 +71,10 @@ class PlanForm(forms.ModelForm[Plan]):
         plan = self.instance
         self.fields["price"].initial = Money(plan.price_minor, plan.currency).amount
         self.fields["minimum"].initial = Money(plan.minimum_minor, plan.currency).amount
-        if plan.pk is not None:
+        if is_used(plan):
             for name in FIXED_ONCE_USED:
-                self.fields[name].disabled = True
+                if name in self.fields:
+                    self.fields[name].disabled = True
 
     def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
         """The fields under their headings."""
@@ -91,8 +92,7 @@ class PlanForm(forms.ModelForm[Plan]):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the action takes: the model's own fields, those alone that may still change."""
-        left_out = {"price", "minimum"} | (FIXED_ONCE_USED if self.instance.pk is not None else set())
-        given = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        """What the action takes: the model's own fields."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("price", "minimum")}
         amounts = {name: getattr(self.instance, name) for name in ("price_minor", "minimum_minor")}
         return {**given, **amounts}
