@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
-from accounts.actions.contacts import edit_contact, link_user
+from accounts.actions.contacts import choose_user, edit_contact
 from accounts.models import Contact, User
 from cms.staff.parts import Act
 from cms.staff.screens import FormPage, OneThing
@@ -66,12 +66,12 @@ class AccountForm(forms.Form):
     def clean_email(self) -> str:
         """The address of an account that is nobody else's."""
         email: str = self.cleaned_data["email"]
-        self.account = User.objects.filter(email__iexact=email, is_active=True).first()
-        if self.account is None:
+        account = User.objects.filter(email__iexact=email, is_active=True).first()
+        if account is None:
             raise forms.ValidationError(
                 _("No account has this address. One is opened when a person is admitted.")
             )
-        other = Contact.objects.filter(user=self.account).exclude(pk=self.contact.pk).first()
+        other = Contact.objects.filter(user=account).exclude(pk=self.contact.pk).first()
         if other is not None:
             raise forms.ValidationError(
                 _("This account is already that of {name}. Unlink it there first.").format(
@@ -89,11 +89,10 @@ class LinkUser(FormPage):
     submit = gettext_lazy("Link this account")
 
     def form(self, data: Any = None) -> forms.BaseForm:
-        self.account_form = AccountForm(data, self.thing)
-        return self.account_form
+        return AccountForm(data, self.thing)
 
     def act(self, values: dict[str, Any]) -> str:
-        link_user(contact=self.thing, user=self.account_form.account, by=self.viewer)
+        choose_user(contact=self.thing, email=values["email"], by=self.viewer)
         return _("{email} signs in for {name} now.").format(email=values["email"], name=self.thing_name)
 
     def lead(self) -> str:
@@ -115,7 +114,7 @@ class UnlinkUser(OneThing):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            link_user(contact=self.thing, user=None, by=self.viewer)
+            choose_user(contact=self.thing, email=None, by=self.viewer)
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:

@@ -45,9 +45,9 @@ VERBS: dict[str, Words] = {
     "invoice.issued": gettext_lazy("invoice issued"),
     "credit_note.issued": gettext_lazy("credit note issued"),
     "plan.created": gettext_lazy("plan created"),
-    "plan.changed": gettext_lazy("plan changed"),
+    "plan.edited": gettext_lazy("plan changed"),
     "plan.withdrawn": gettext_lazy("plan withdrawn"),
-    "plan.restored": gettext_lazy("plan put back on offer"),
+    "plan.put_back": gettext_lazy("plan put back on offer"),
 }
 # What the program itself gives as a reason.
 REASONS: dict[str, Words] = {
