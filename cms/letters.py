@@ -10,11 +10,20 @@ from kit import mail
 from kit.mail import Letter
 
 KIND = "application_link"
+# More applications with one address are not a person's.
+MOST_LINKS = 5
 
 
 def register() -> None:
     """Make the letter known to the post."""
     mail.register(KIND, application_link, language_of=_language_of)
+
+
+def send_links(email: str) -> None:
+    """Letters with new links to what was sent from this address and can still be followed."""
+    known = Application.objects.filter(email__iexact=email).exclude(state=ApplicationState.LAPSED)
+    for pk in known.values_list("pk", flat=True)[:MOST_LINKS]:
+        mail.post(KIND, pk)
 
 
 def _language_of(pk: int) -> str:

@@ -11,8 +11,8 @@ from kit.refusals import Invalid, InvalidInput, NotAllowed, Refusal
 
 EDITABLE = frozenset(
     {
-        "name", "colour", "email", "phone", "street", "postal_code", "city", "country", "siren", "rna", "vat_number",
-        "member_prefix", "signup_open",
+        "name", "colour", "email", "phone", "street", "postal_code", "city", "country", "siren", "rna",
+        "vat_number", "member_prefix", "signup_open",
     }
 )  # fmt: skip
 

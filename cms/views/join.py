@@ -7,18 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from billing.models import Application
-from billing.states import ApplicationState
 from cms import letters
 from cms.navigation import first_signup_page
 from cms.signup import guards
 from cms.signup.fields import EmailField
 from cms.signup.page_view import SENT_TO
-from kit.mail import post
 from kit.refusals import Refusal
-
-# More applications with one address are not a person's.
-MOST_LINKS = 5
 
 
 class LinkForm(forms.Form):
@@ -57,14 +51,9 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         try:
             guards.count_link(guards.client_of(request))
         except Refusal as refusal:
-            return render(request, "cms/join/link.html", {"form": form, "notice": refusal.message}, status=429)
-        _send_links(email)
+            return render(
+                request, "cms/join/link.html", {"form": form, "notice": refusal.message}, status=429
+            )
+        letters.send_links(email)
         return render(request, "cms/join/link_sent.html", {"sent_to": email})
     return render(request, "cms/join/link.html", {"form": form})
-
-
-def _send_links(email: str) -> None:
-    """Letters with new links to what was sent from this address and can still be followed."""
-    known = Application.objects.filter(email__iexact=email).exclude(state=ApplicationState.LAPSED)
-    for pk in known.values_list("pk", flat=True)[:MOST_LINKS]:
-        post(letters.KIND, pk)
