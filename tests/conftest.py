@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What lies in `tests/prove` and `tests/conformance` carries that marker: run only when asked for."""
     for item in items:
         for kind in ("prove", "conformance"):
-            if kind in item.path.parts:
+            if kind in item.path.relative_to(item.config.rootpath).parts:
                 item.add_marker(kind)
 
 
