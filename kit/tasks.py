@@ -1,6 +1,8 @@
 """Jobs that look after the queue itself."""
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 # A worker that lives beats every ten seconds; after this it is taken for dead.
 DEAD_AFTER_SECONDS = 45
@@ -10,8 +12,17 @@ DEAD_AFTER_SECONDS = 45
 @app.task(name="kit.retry_stalled", queue="upkeep", queueing_lock="kit.retry_stalled")
 async def retry_stalled(timestamp: int) -> None:
     """Every minute: a job whose worker was killed would stay `doing`, and its lock closed, for ever."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
-        await app.job_manager.retry_job(job)
+    await revive(DEAD_AFTER_SECONDS)
+
+
+async def revive(dead_after_seconds: float) -> None:
+    """Have the jobs of dead workers done again, each once."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after_seconds):
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # One that waits holds its queueing lock, and will do the same work.
+            await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="23 4 * * *")
