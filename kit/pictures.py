@@ -5,17 +5,20 @@ What is kept is a fresh JPEG without metadata; whatever else the upload held is 
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
 
 from kit.refusals import Refusal
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
 MAXIMUM_PIXELS = 40_000_000
 EDGE = 800
+LOGO_EDGE = 400
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -43,15 +46,31 @@ class Picture:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Logo:
+    """A PNG of at most LOGO_EDGE pixels on each side, which may be transparent, without metadata."""
+
+    content: bytes
+
+
 def read_picture(upload: IO[bytes]) -> Picture:
     """Decode and write anew. Raises PictureRefused or PictureTooLarge."""
+    return Picture(_read(upload, _written_anew))
+
+
+def read_logo(upload: IO[bytes]) -> Logo:
+    """The same for a logo, whose transparent parts stay so."""
+    return Logo(_read(upload, _drawn_anew))
+
+
+def _read(upload: IO[bytes], write: Callable[[bytes], bytes]) -> bytes:
     raw = upload.read(MAXIMUM_BYTES + 1)
     if len(raw) > MAXIMUM_BYTES:
         raise PictureTooLarge
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Picture(_written_anew(raw))
+            return write(raw)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLarge from error
     # Pillow raises these for truncated, malformed and unknown files.
@@ -59,11 +78,26 @@ def read_picture(upload: IO[bytes]) -> Picture:
         raise PictureRefused from error
 
 
+def _opened(raw: bytes) -> ImageFile:
+    picture = Image.open(io.BytesIO(raw), formats=FORMATS)
+    # The header tells the size; nothing is decoded yet.
+    if picture.width * picture.height > MAXIMUM_PIXELS:
+        picture.close()
+        raise PictureTooLarge
+    return picture
+
+
+def _drawn_anew(raw: bytes) -> bytes:
+    with _opened(raw) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+        upright.thumbnail((LOGO_EDGE, LOGO_EDGE))
+    output = io.BytesIO()
+    upright.save(output, "PNG", optimize=True)
+    return output.getvalue()
+
+
 def _written_anew(raw: bytes) -> bytes:
-    with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
-        # The header tells the size; nothing is decoded yet.
-        if picture.width * picture.height > MAXIMUM_PIXELS:
-            raise PictureTooLarge
+    with _opened(raw) as picture:
         picture.draft("RGB", (EDGE * 2, EDGE * 2))
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((EDGE, EDGE))

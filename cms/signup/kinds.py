@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from billing.models import PriceKind
 from cms.signup import fields
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept, PhotoField, Upload, UploadField
-from kit.wording import spoken
+from kit.wording import price, spoken
 
 type Fields = dict[str, forms.Field]
 type Cleaned = Mapping[str, Any]
@@ -152,12 +153,19 @@ def _plan(question: Question, kept: Kept | None) -> Fields:
     choices = [(plan.code, plan.name) for plan in question.plans]
     found: Fields = {"": _messages(forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **_shared(question)))}
     # One box for each plan with a free price, and one without a name for those who ask by API.
-    for suffix in ("", *(f".{plan.code}" for plan in question.plans if plan.price_kind == "free")):
-        found[f".amount{suffix}"] = fields.ParsedField(
-            parse=fields.read_amount, label=_("Your amount"), required=False,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        )  # fmt: skip
+    found[".amount"] = _amount("")
+    for plan in question.plans:
+        if plan.price_kind == PriceKind.FREE:
+            lowest = price(plan.minimum_minor, plan.currency)
+            found[f".amount.{plan.code}"] = _amount(_("{lowest} at least.").format(lowest=lowest))
     return found
+
+
+def _amount(help_text: str) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    return fields.ParsedField(
+        parse=fields.read_amount, label=_("Your amount"), help_text=help_text, required=False, widget=widget
+    )
 
 
 def _plan_name(question: Question, cleaned: Cleaned) -> object:
