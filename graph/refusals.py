@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from billing import refusals as billing
+from cms.signup import guards
 from graph.engine.payloads import UserError, refusal
 from graph.engine.scalars import Money
 from kit import pictures, states
@@ -118,6 +119,22 @@ class NothingToRenew(UserError):
     """Of renewing."""
 
 
+@refusal(guards.TooManyApplications, description="Many applications came from your network within the hour.")
+class TooManyApplications(UserError):
+    """Of applying."""
+
+    minutes: int = strawberry.field(description="Try again after so many.")
+
+
+@refusal(
+    guards.TooManyRequests, description="Many requests for links came from your network within the hour."
+)
+class TooManyRequests(UserError):
+    """Of asking for links."""
+
+    minutes: int = strawberry.field(description="Try again after so many.")
+
+
 REFUSALS: tuple[type, ...] = (
     NotAllowed,
     NotFound,
@@ -136,4 +153,6 @@ REFUSALS: tuple[type, ...] = (
     MembershipSuspended,
     RenewalTooEarly,
     NothingToRenew,
+    TooManyApplications,
+    TooManyRequests,
 )

@@ -2,12 +2,18 @@
 
 import strawberry
 
+from graph.accounts.deciding import AccountsDecisionMutation
 from graph.accounts.mutations import AccountsMutation
 from graph.accounts.queries import AccountsQuery
 from graph.billing.mutations.applicant import ApplicantMutation
+from graph.billing.mutations.decisions import DecisionMutation
 from graph.billing.mutations.memberships import MembershipMutation
 from graph.billing.mutations.orders import OrderMutation
+from graph.billing.mutations.plans import PlanMutation
 from graph.billing.queries import BillingQuery
+from graph.cms.form import FormQuery
+from graph.cms.mutations import SignUpMutation
+from graph.cms.page import PageQuery
 from graph.engine.budget import RateLimitQuery
 from graph.engine.nodes import NodeQuery
 from graph.engine.schema import Schema
@@ -16,12 +22,21 @@ from graph.viewer import ViewerQuery
 
 
 @strawberry.type(description="Questions. What one may not see does not exist: null, and never a refusal.")
-class Query(ViewerQuery, AccountsQuery, BillingQuery, NodeQuery, RateLimitQuery):
+class Query(ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, NodeQuery, RateLimitQuery):
     """All questions."""
 
 
 @strawberry.type(description="Changes. Each answers the thing changed, or why it was refused in `errors`.")
-class Mutation(AccountsMutation, ApplicantMutation, OrderMutation, MembershipMutation):
+class Mutation(
+    AccountsMutation,
+    AccountsDecisionMutation,
+    ApplicantMutation,
+    OrderMutation,
+    MembershipMutation,
+    DecisionMutation,
+    PlanMutation,
+    SignUpMutation,
+):
     """All changes."""
 
 

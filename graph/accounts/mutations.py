@@ -127,14 +127,14 @@ class AccountsMutation:
     @mutation(
         description="Changes a card: phone, address and language by the person; all of it by the back office."
     )
-    def contact_edit(self, info: Info, input: EditInput) -> ContactEditPayload:  # noqa: A002 # the contract's name
+    def contact_edit(self, info: Info, input: EditInput) -> ContactEditPayload:
         contact = visible(models.Contact, Contact, input.id, info)
         return ContactEditPayload(
             row=contacts.edit_contact(contact=contact, values=input.values(), by=signed_in(info))
         )
 
     @mutation(description="Sets the photo of a card. It is kept as a small JPEG without metadata.")
-    def contact_photo_set(self, info: Info, input: PhotoInput) -> ContactPhotoSetPayload:  # noqa: A002
+    def contact_photo_set(self, info: Info, input: PhotoInput) -> ContactPhotoSetPayload:
         contact = visible(models.Contact, Contact, input.id, info)
         picture = read_picture(input.photo)  # type: ignore[arg-type] # an open file, which `Upload` does not say
         return ContactPhotoSetPayload(
@@ -142,18 +142,18 @@ class AccountsMutation:
         )
 
     @mutation(description="Takes the photo of a card away.")
-    def contact_photo_remove(self, info: Info, input: NoPhotoInput) -> ContactPhotoRemovePayload:  # noqa: A002
+    def contact_photo_remove(self, info: Info, input: NoPhotoInput) -> ContactPhotoRemovePayload:
         contact = visible(models.Contact, Contact, input.id, info)
         return ContactPhotoRemovePayload(
             row=contacts.set_photo(contact=contact, picture=None, by=signed_in(info))
         )
 
     @mutation(description="Takes a consent back. One on which the membership rests is not taken back here.")
-    def consent_withdraw(self, info: Info, input: WithdrawInput) -> ConsentWithdrawPayload:  # noqa: A002
+    def consent_withdraw(self, info: Info, input: WithdrawInput) -> ConsentWithdrawPayload:
         consent = visible(models.Consent, Consent, input.id, info)
         return ConsentWithdrawPayload(row=contacts.withdraw_consent(consent=consent, by=signed_in(info)))
 
     @mutation(description="Gives a consent again that was withdrawn, in its exact words.")
-    def consent_give(self, info: Info, input: GiveInput) -> ConsentGivePayload:  # noqa: A002
+    def consent_give(self, info: Info, input: GiveInput) -> ConsentGivePayload:
         consent = visible(models.Consent, Consent, input.id, info)
         return ConsentGivePayload(row=contacts.renew_consent(consent=consent, by=signed_in(info)))

@@ -87,7 +87,7 @@ class ApplicantMutation:
     """To be inherited by the schema's Mutation."""
 
     @mutation(description="Confirms the e-mail of an application; confirming again changes nothing.")
-    def application_verify(self, input: VerifyInput) -> ApplicationVerifyPayload:  # noqa: A002
+    def application_verify(self, input: VerifyInput) -> ApplicationVerifyPayload:
         application = verify_application(application=_opened(input.token))
         return ApplicationVerifyPayload(application=FollowedApplication(row=application))
 
@@ -95,7 +95,7 @@ class ApplicantMutation:
         description="Opens the payment page of an application; the same page until it is used or closes.",
         idempotency=Idempotency.REQUIRED_IN_STEPS,
     )
-    def application_pay(self, input: PayInput) -> ApplicationPayPayload:  # noqa: A002
+    def application_pay(self, input: PayInput) -> ApplicationPayPayload:
         application = application_by_token(input.token)
         order = models.Order.objects.filter(application=application).first()
         if order is None:
@@ -109,6 +109,6 @@ class ApplicantMutation:
         return ApplicationPayPayload(application=FollowedApplication(row=application), checkout_url=address)
 
     @mutation(description="Withdraws an application; what was paid is refunded.")
-    def application_withdraw(self, info: Info, input: WithdrawInput) -> ApplicationWithdrawPayload:  # noqa: A002
+    def application_withdraw(self, info: Info, input: WithdrawInput) -> ApplicationWithdrawPayload:
         application = withdraw_application(application=application_by_token(input.token))
         return ApplicationWithdrawPayload(application=FollowedApplication(row=application))

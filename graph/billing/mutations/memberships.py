@@ -89,7 +89,7 @@ class MembershipMutation:
         "asking again finds the same order and the same page.",
         idempotency=Idempotency.REQUIRED_IN_STEPS,
     )
-    def membership_renew(self, info: Info, input: RenewInput) -> MembershipRenewPayload:  # noqa: A002
+    def membership_renew(self, info: Info, input: RenewInput) -> MembershipRenewPayload:
         user = signed_in(info)
         order = renew_membership(
             membership=visible(models.Membership, Membership, input.id, info),
@@ -101,7 +101,7 @@ class MembershipMutation:
         return MembershipRenewPayload(row=order, checkout_url=checkout_of(order, input.return_path))
 
     @mutation(description="Suspends a membership until lifted; its paid days run on.")
-    def membership_suspend(self, info: Info, input: SuspendInput) -> MembershipSuspendPayload:  # noqa: A002
+    def membership_suspend(self, info: Info, input: SuspendInput) -> MembershipSuspendPayload:
         user = signed_in(info)
         membership = visible(models.Membership, Membership, input.id, info)
         return MembershipSuspendPayload(
@@ -109,7 +109,7 @@ class MembershipMutation:
         )
 
     @mutation(description="Lifts a suspension.")
-    def membership_reinstate(self, info: Info, input: ReinstateInput) -> MembershipReinstatePayload:  # noqa: A002
+    def membership_reinstate(self, info: Info, input: ReinstateInput) -> MembershipReinstatePayload:
         user = signed_in(info)
         membership = visible(models.Membership, Membership, input.id, info)
         return MembershipReinstatePayload(row=reinstate_membership(membership=membership, by=user))

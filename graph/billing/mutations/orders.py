@@ -88,7 +88,7 @@ class OrderMutation:
         description="Opens the payment page of an order; the same page until it is used or closes.",
         idempotency=Idempotency.REQUIRED_IN_STEPS,
     )
-    def order_pay(self, info: Info, input: PayInput) -> OrderPayPayload:  # noqa: A002 # the contract's name
+    def order_pay(self, info: Info, input: PayInput) -> OrderPayPayload:
         user = signed_in(info)
         order = _own(visible(models.Order, Order, input.id, info), user)
         return OrderPayPayload(row=order, checkout_url=checkout_of(order, input.return_path))
@@ -97,7 +97,7 @@ class OrderMutation:
         description="Gives up an order of yours that is not paid. One that came with an application is "
         "given up by withdrawing the application."
     )
-    def order_cancel(self, info: Info, input: CancelInput) -> OrderCancelPayload:  # noqa: A002
+    def order_cancel(self, info: Info, input: CancelInput) -> OrderCancelPayload:
         user = signed_in(info)
         order = visible(models.Order, Order, input.id, info)
         return OrderCancelPayload(row=cancel_unpaid_order(order=order, by=user))

@@ -1,0 +1,1 @@
+"""Public pages and the sign-up forms in the contract."""
