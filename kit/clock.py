@@ -4,17 +4,27 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import DateField, Func
+from django.db.models import DateField, DateTimeField, Expression, Func
+
+
+class Instant(Func):
+    """The instant at which the statement runs, in SQL."""
+
+    output_field = DateTimeField()
+    template = "statement_timestamp()"
 
 
 class Today(Func):
-    """Today's date where the association is, in SQL: a day begins at local midnight, DST or not."""
+    """Today's date where the association is, in SQL: a day begins at local midnight, DST or not.
+
+    `at` is another instant than the statement's own, as SQL.
+    """
 
     output_field = DateField()
-    template = "(statement_timestamp() AT TIME ZONE %(zone)s)::date"
+    template = "(%(expressions)s AT TIME ZONE %(zone)s)::date"
 
-    def __init__(self) -> None:
-        super().__init__(zone=f"'{settings.TIME_ZONE}'")
+    def __init__(self, at: Expression | None = None) -> None:
+        super().__init__(at or Instant(), zone=f"'{settings.TIME_ZONE}'")
 
 
 def now() -> datetime:

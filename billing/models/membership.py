@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, Exists, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Expression, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,15 +35,16 @@ def member_since() -> Subquery:
     return _periods(Min("starts_on"))
 
 
-def membership_state() -> Case:
-    """SQL: what the membership is today (a MembershipState), where the association is."""
+def membership_state(on: Expression | None = None) -> Case:
+    """SQL: what the membership is (a MembershipState) on a day, also SQL; today, where the association is."""
+    day = on or Today()
     standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
-    running = standing.filter(starts_on__lte=Today(), ends_on__gt=Today())
+    running = standing.filter(starts_on__lte=day, ends_on__gt=day)
     return Case(
         When(suspended_at__isnull=False, then=Value(MembershipState.SUSPENDED)),
         When(Exists(running), then=Value(MembershipState.ACTIVE)),
-        When(Exists(standing.filter(starts_on__gt=Today())), then=Value(MembershipState.UPCOMING)),
-        When(Exists(standing.filter(grace_until__gt=Today())), then=Value(MembershipState.IN_GRACE)),
+        When(Exists(standing.filter(starts_on__gt=day)), then=Value(MembershipState.UPCOMING)),
+        When(Exists(standing.filter(grace_until__gt=day)), then=Value(MembershipState.IN_GRACE)),
         default=Value(MembershipState.EXPIRED),
         output_field=models.CharField(),
     )
