@@ -13,7 +13,7 @@ CLUSTER = Cluster(Path(__file__).resolve().parent.parent / ".local" / "test-post
 FILES = Path(tempfile.gettempdir()) / f"etabli-tests-{os.getpid()}"
 GIVEN = os.environ.get("ETABLI_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
 # Parallel workers inherit the environment that is set below, and must still hold the server as its users.
-EXTERNAL_DATABASE = GIVEN if GIVEN != CLUSTER.address("etabli") else None
+EXTERNAL_DATABASE = GIVEN if CLUSTER.address("etabli") != GIVEN else None
 
 os.environ.update(
     SECRET_KEY="for the tests alone, which run on one machine and answer nobody",
