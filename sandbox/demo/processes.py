@@ -70,7 +70,7 @@ def all_processes(environment: dict[str, str], ports: tuple[int, int, int]) -> l
             "--workers", "1", "--blocking-threads", "4", "--no-ws",
             "--log-level", "warning", "config.wsgi:application",
         ],
-        "worker": ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--skip-checks"],
+        "worker": ["manage.py", "procrastinate", "--skip-checks", "worker", "--concurrency", "4"],
     }  # fmt: skip
     return [Process(name, [sys.executable, *command], environment) for name, command in commands.items()]
 
