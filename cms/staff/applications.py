@@ -18,7 +18,7 @@ from billing.states import ApplicationState
 from cms.staff.answers import agreements, answers, photo
 from cms.staff.decisions import DECIDE, Approve, Refuse
 from cms.staff.files import answer_file, application_photo
-from cms.staff.history import history, reason_in_words
+from cms.staff.history import reason_in_words
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.payment_words import money_of, order_of, with_money
 from cms.staff.people import person_cell
@@ -60,14 +60,13 @@ class ApplicationFilters(WagtailFilterSet):
 class ApplicationListing(Listing):
     """The list; those who decide may tick several and decide at once."""
 
-    template_name = "staff/application_list.html"
     nothing = gettext_lazy("No application has come yet. They arrive from the membership form.")
 
     def rows(self, viewer: User) -> QuerySet[Application]:
         return with_money(Application.objects.visible_to(viewer).select_related("plan"))
 
     @cached_property
-    def can_decide(self) -> bool:
+    def bulk_bar(self) -> bool:
         """Whether the viewer may approve and refuse."""
         return bool(self.request.user.has_perm(DECIDE))
 
@@ -81,7 +80,7 @@ class ApplicationListing(Listing):
             CellColumn("money", _("Payment"), money_of),
             TextColumn("received", _("Received"), lambda row: day(row.received_at), sort_key="received_at"),
         ]
-        return [choice_column(), *columns] if self.can_decide else columns
+        return [choice_column(), *columns] if self.bulk_bar else columns
 
     def sheet(self) -> list[tuple[str, Any]]:
         return [
@@ -108,7 +107,7 @@ class ApplicationDetail(Detail):
         return application_state(self.thing)
 
     def main(self) -> list[Part]:
-        return [answers(self.thing), agreements(self.thing), *history([self.thing], self.viewer)]
+        return [answers(self.thing), agreements(self.thing)]
 
     def aside(self) -> list[Part]:
         parts: list[Part] = [*photo(self.thing), self.summary(), self.person()]
@@ -172,7 +171,7 @@ class Applications(Screen):
     model = Application
     name = "applications"
     icon = "form"
-    menu_label = gettext_lazy("Applications to join")
+    menu_label = gettext_lazy("Applications")
     add_to_admin_menu = True
     menu_order = 10
     index_view_class = ApplicationListing

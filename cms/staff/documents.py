@@ -16,7 +16,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from accounts.models import User
 from billing.models import CreditNote, Invoice
 from billing.pdf import document_pdf
-from cms.staff.history import history, reason_in_words
+from cms.staff.history import reason_in_words
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
 from cms.staff.screens import Detail, Listing, Screen, permission_to, staff_user
@@ -89,7 +89,7 @@ class DocumentDetail(Detail):
             for line in one.content["lines"]
         ]
         head = (_("What"), _("Quantity"), _("Total"))
-        return [Ledger(_("Lines"), head, rows, empty=""), *history([one], self.viewer)]
+        return [Ledger(_("Lines"), head, rows, empty="")]
 
     def aside(self) -> list[Part]:
         one = self.thing

@@ -1,5 +1,6 @@
 """The page of one person: the card, and what hangs on it, each part for those who may see it."""
 
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from accounts.models import Consent, Contact
 from billing.models import Application, CreditNote, Invoice, Membership, MembershipPeriod, Order, Payment
 from billing.states import MembershipState
 from cms.staff.answers import wording
-from cms.staff.history import history, reason_in_words
+from cms.staff.history import reason_in_words
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.screens import Detail
@@ -39,8 +40,10 @@ class MemberDetail(Detail):
             parts += [_periods(membership) for membership in self.memberships()]
         if self.may("billing.view_application"):
             parts.append(self.applications())
-        parts += self.money()
-        return [*parts, *history([self.thing, *self.memberships()], self.viewer)]
+        return [*parts, *self.money()]
+
+    def subjects(self) -> list[models.Model]:
+        return [self.thing, *self.memberships()]
 
     def memberships(self) -> list[Membership]:
         """What the person holds, as of today."""

@@ -18,7 +18,7 @@ ABOUT_PAGES = frozenset({"explorer", "reports", "help"})
 class Money(ModelViewSetGroup):
     """Orders and what follows from them, under one entry."""
 
-    menu_label = gettext_lazy("Orders and payments")
+    menu_label = gettext_lazy("Billing")
     menu_icon = "list-ul"
     menu_name = "money"
     menu_order = 40

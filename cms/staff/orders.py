@@ -14,7 +14,6 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from accounts.models import User
 from billing.models import Order, OrderLine
 from billing.states import OrderState
-from cms.staff.history import history
 from cms.staff.parts import Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
 from cms.staff.screens import Detail, Listing, Screen
@@ -87,7 +86,7 @@ class OrderDetail(Detail):
         ]
         lines = Ledger(_("Lines"), head, rows, empty=_("Nothing was ordered."))
         payments = payment_ledger(self.thing, self.viewer)
-        return [lines, payments, *history([self.thing], self.viewer)]
+        return [lines, payments]
 
     def aside(self) -> list[Part]:
         one: Order = self.thing

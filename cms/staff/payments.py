@@ -15,7 +15,6 @@ from accounts.models import User
 from billing.models import Payment, PaymentMethod
 from billing.states import PaymentState
 from cms.staff import tones
-from cms.staff.history import history
 from cms.staff.parts import Cell, Facts, Part
 from cms.staff.people import person_cell
 from cms.staff.screens import Detail, Listing, Screen
@@ -99,7 +98,7 @@ class PaymentDetail(Detail):
             (_("Refund"), self.refund_cell(refund)),
             (_("Credit note"), note_cell(refund.credit_note if refund else None)),
         )
-        return [Facts(_("Payment"), rows), *history([one], self.viewer)]
+        return [Facts(_("Payment"), rows)]
 
     def refund_cell(self, refund: Any) -> Cell:
         """The refund's state, leading to its page."""

@@ -19,7 +19,6 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdraw_plan
 from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
-from cms.staff.history import history
 from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
 from cms.staff.plan_form import PlanForm
 from cms.staff.screens import Detail, FormPage, Listing, OneThing, Screen, staff_user
@@ -101,7 +100,7 @@ class PlanDetail(Detail):
             Told(_("What it gives, in French"), one.benefits_fr),
             Told(_("What it gives, in English"), one.benefits_en),
         ]
-        return [Texts(_("What people read"), texts, empty=""), *history([one], self.viewer)]
+        return [Texts(_("What people read"), texts, empty="")]
 
     def aside(self) -> list[Part]:
         one: Plan = self.thing

@@ -15,7 +15,7 @@ from accounts.models import User
 from billing.models import Refund
 from billing.states import RefundState
 from cms.staff import tones
-from cms.staff.history import history, reason_in_words
+from cms.staff.history import reason_in_words
 from cms.staff.parts import Cell, Facts, Part
 from cms.staff.people import person_cell
 from cms.staff.screens import Detail, Listing, Screen
@@ -95,7 +95,7 @@ class RefundDetail(Detail):
             (_("Ended"), Cell(instant(one.finished_at))),
             (_("What to do"), Cell(self.advice())),
         )
-        return [Facts(_("Refund"), rows), *history([one], self.viewer)]
+        return [Facts(_("Refund"), rows)]
 
     def advice(self) -> str:
         """The next step when the provider could not give the money back."""

@@ -27,6 +27,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.models import User
+from cms.staff.history import history
 from cms.staff.parts import Act, Cell, Part, Words
 from cms.staff.spreadsheets import HarmlessExport
 from kit.refusals import Refusal
@@ -63,7 +64,10 @@ class Listing(HarmlessExport, IndexView):
 
     any_permission_required = None
     permission_required = "view"
+    template_name = "staff/list.html"
     results_template_name = "staff/listing_results.html"
+    # The bar for acting on several rows at once.
+    bulk_bar = False
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
         return self.rows(staff_user(self.request))
@@ -164,13 +168,22 @@ class Detail(OneThing):
         """The parts of the narrow column."""
         return []
 
+    def subjects(self) -> list[models.Model]:
+        """What the history at the foot of the page is about."""
+        return [self.thing]
+
     def acts(self) -> list[Act]:
         """What the viewer may do."""
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            state=self.state(), main=self.main(), aside=self.aside(), acts=self.acts(), **kwargs
+            state=self.state(),
+            main=self.main(),
+            aside=self.aside(),
+            foot=history(self.subjects(), self.viewer),
+            acts=self.acts(),
+            **kwargs,
         )
 
 

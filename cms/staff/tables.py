@@ -23,6 +23,8 @@ class CellColumn(Column):
 class TextColumn(Column):
     """A column of plain text."""
 
+    cell_template_name = "staff/parts/table_text.html"
+
     def __init__(
         self, name: str, label: Words, accessor: Callable[[Any], Words], sort_key: str | None = None
     ) -> None:
