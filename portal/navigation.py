@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.documents import Page
 from portal.templatetags.portal import local
@@ -13,7 +14,7 @@ ITEMS = (
     ("home", _("Home"), _("Home"), "home"),
     ("membership", _("My membership"), _("Membership"), "calendar"),
     ("purchases", _("My purchases"), _("Purchases"), "receipt"),
-    ("card", _("My card"), _("Card"), "card"),
+    ("card", _("My card"), pgettext_lazy("membership", "Card"), "card"),
     ("profile", _("My profile"), _("Profile"), "person"),
 )
 

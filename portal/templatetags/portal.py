@@ -9,7 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from kit.money import Money, to_minor
 from kit.wording import day as day_words
@@ -78,10 +78,17 @@ def price_field(attempt: Attempt, plan: dict[str, Any]) -> BoundField:
 
 _ORDER_STATES = {
     "PLACED": ("warn", _("To be paid")),
-    "PAID": ("ok", _("Paid")),
-    "FULFILLED": ("ok", _("Paid")),
-    "CANCELLED": ("stop", _("Cancelled")),
-    "EXPIRED": ("stop", _("Expired")),
+    "PAID": ("ok", pgettext_lazy("order", "Paid")),
+    "FULFILLED": ("ok", pgettext_lazy("order", "Paid")),
+    "CANCELLED": ("stop", pgettext_lazy("order", "Cancelled")),
+    "EXPIRED": ("stop", pgettext_lazy("order", "Expired")),
+}
+_PAID_BY = {
+    "CARD": _("Paid by card"),
+    "SEPA": _("Paid by direct debit"),
+    "CASH": _("Paid in cash"),
+    "CHEQUE": _("Paid by cheque"),
+    "TRANSFER": _("Paid by transfer"),
 }
 
 
@@ -89,11 +96,15 @@ _ORDER_STATES = {
 def order_state(order: dict[str, Any]) -> dict[str, object]:
     """`kind` and `word` for the component `state`: what the customer should know of an order."""
     kind, word = _ORDER_STATES[order["state"]]
-    refunds = [payment["refund"] for payment in order["payments"]["nodes"] if payment["refund"]]
+    payments = order["payments"]["nodes"]
+    paid = [payment for payment in payments if payment["state"] == "SUCCEEDED"]
+    refunds = [payment["refund"] for payment in payments if payment["refund"]]
     if any(refund["state"] == "SUCCEEDED" for refund in refunds):
-        kind, word = "ok", _("Refunded")
+        kind, word = "ok", pgettext("order", "Refunded")
     elif refunds:
         kind, word = "wait", _("Refund under way")
-    elif any(payment["state"] == "PENDING" for payment in order["payments"]["nodes"]):
+    elif any(payment["state"] == "PENDING" for payment in payments):
         kind, word = "wait", _("Payment under way")
+    elif paid and kind == "ok":
+        word = _PAID_BY[paid[0]["method"]]
     return {"kind": kind, "word": word}
