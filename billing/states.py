@@ -33,7 +33,7 @@ class PaymentState(models.TextChoices):
     """Where a payment stands."""
 
     PENDING = "pending", _("under way")
-    SUCCEEDED = "succeeded", _("received")
+    SUCCEEDED = "succeeded", _("money received")
     FAILED = "failed", _("failed")
 
 

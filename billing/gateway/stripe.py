@@ -108,6 +108,7 @@ def _checkout(session: Any) -> Checkout:
 def open_checkout(
     *,
     idempotency_key: str,
+    customer_email: str,
     label: str,
     amount_minor: int,
     currency: str,
@@ -121,6 +122,8 @@ def open_checkout(
     session = _api().checkout.sessions.create(
         {
             "mode": "payment",
+            # Without one the page asks for it.
+            **({"customer_email": customer_email} if customer_email else {}),
             "line_items": [{"price_data": price, "quantity": 1}],
             "payment_method_types": ["card"],
             "locale": language,

@@ -1,4 +1,4 @@
-"""A small storm: events lost, doubled, shuffled, while processes are killed. At full size in `tests/prove`."""
+"""A small storm: events lost, doubled, shuffled, processes killed. At full size in `tests/prove`."""
 
 from pathlib import Path
 

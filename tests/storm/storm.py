@@ -91,7 +91,7 @@ class Storm:
             time.sleep(0.1)
 
     def _revive_until(self, works: list[Future[None]]) -> None:
-        """What the queue's own upkeep does every minute, faster; ends with the works, or with the first failure."""
+        """What the queue's own upkeep does every minute, faster; until the works end or one fails."""
         while not all(work.done() for work in works):
             async_to_sync(revive)(DEAD_AFTER_SECONDS)
             time.sleep(1)

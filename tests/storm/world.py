@@ -56,7 +56,7 @@ class World:
         """The payment page of an order, asked of the web process however often it dies; None when refused."""
         while time.monotonic() < deadline:
             try:
-                answer = httpx.get(f"{self.web_address}/-/pay/{order_id}", timeout=20)
+                answer = httpx.get(f"{self.web_address}/-/pay/{order_id}", timeout=60)
             except httpx.TransportError:
                 time.sleep(0.2)
                 continue
@@ -69,7 +69,9 @@ class World:
     def pay(self, page: str) -> None:
         """Type a card, press the button twice."""
         for _ in range(2):
-            httpx.post(page, data=DIGITS, timeout=20)
+            answer = httpx.post(page, data=DIGITS, timeout=60)
+            # Sent on to the shop; or the page is closed, because the order ended.
+            assert answer.status_code in {303, 410}, answer.text
 
 
 @contextmanager
