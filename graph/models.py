@@ -5,8 +5,10 @@ from django.db.models.functions import Now
 
 
 class IdempotentRequest(models.Model):
-    """A mutation done (or begun) under a key. `result` is the answer as JSON text, which keeps
-    the order of its fields; null while it is not known."""
+    """A mutation done (or begun) under a key.
+
+    `result` is the answer as JSON text, which keeps the order of its fields; null while it is not known.
+    """
 
     actor = models.CharField(max_length=120)
     key = models.CharField(max_length=200)

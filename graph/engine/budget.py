@@ -6,6 +6,7 @@ table is unlogged (see the migration): a crash of the database forgets what was 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import strawberry
 from django.conf import settings
@@ -92,8 +93,7 @@ class RateLimitQuery:
     @strawberry.field(description="What this operation cost, and what is left of your budget.")
     def rate_limit(self, info: Info) -> RateLimit:
         context = context_of(info)
-        assert context.balance is not None
-        balance = context.balance
+        balance = cast("Balance", context.balance)
         return RateLimit(
             cost=context.cost, limit=balance.limit, remaining=balance.remaining, reset_at=balance.reset_at
         )

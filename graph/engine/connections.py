@@ -6,16 +6,16 @@
     def plans(self, info: Info) -> Iterable[models.Plan]:
         return models.Plan.objects.on_offer()
 
-`first` goes with `after` and `last` with `before`; pages hold 1 to 100 rows, 20 when nothing is said. The rows
-are those `visible_to` the viewer (the node type's `get_queryset`), in the QuerySet's own order. Below a list a
-connection is fetched for all its parents at once, by one query with window functions.
+`first` goes with `after` and `last` with `before`; pages hold 1 to 100 rows, 20 when nothing is said. The
+rows are those `visible_to` the viewer (the node type's `get_queryset`), in the QuerySet's own order. Below a
+list a connection is fetched for all its parents at once, by one query with window functions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, cast
 
 import strawberry
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from strawberry import Info, relay
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.relay.types import NodeType
@@ -27,7 +27,7 @@ from graph.engine.keyset import Column, cursor_of
 from graph.engine.paging import MOST_PER_PAGE, Page, asked, page_of, page_of_each, page_prefetched
 
 ARGUMENTS = {
-    "first": f"How many items from the start, or after the cursor: 1 to {MOST_PER_PAGE}, 20 when nothing is said.",
+    "first": f"How many items from the start, or after the cursor: 1 to {MOST_PER_PAGE}; 20 if not said.",
     "after": "Only items after this cursor.",
     "last": f"How many items from the end, or before the cursor: 1 to {MOST_PER_PAGE}.",
     "before": "Only items before this cursor.",
@@ -35,7 +35,7 @@ ARGUMENTS = {
 
 
 @strawberry.type(description="One item of a list, and its place in it.")
-class Edge(Generic[NodeType]):
+class Edge(Generic[NodeType]):  # noqa: UP046 - the library reads this form
     """An item with its cursor, which is only made when it is asked for."""
 
     node: NodeType = strawberry.field(description="The item.")
@@ -86,7 +86,7 @@ class _Pages(StrawberryDjangoConnectionExtension):
             paging[name].description = description
         field.arguments = [*kept, *(paging[name] for name in ARGUMENTS)]
 
-    def resolve(  # type: ignore[override]
+    def resolve(
         self,
         next_: Callable[..., Any],
         source: Any,
@@ -103,18 +103,18 @@ class _Pages(StrawberryDjangoConnectionExtension):
         connection_type = cast("Any", self.connection_type)
         if not is_optimized_by_prefetching(rows):
             return connection_type(page=page_of(rows, paging))
-        field = cast("ConnectionField", info._field)
+        field = cast("ConnectionField", info._field)  # noqa: SLF001 - the library's way to the field
         return connection_type(page=page_prefetched(rows, paging, lambda: field.count_of(source, info)))
 
 
 class ConnectionField(StrawberryDjangoField):
     """A field whose type is a `Connection`."""
 
-    def get_queryset(self, queryset: QuerySet[Any], info: Info[Any, Any], **kwargs: Any) -> QuerySet[Any]:
-        """The rows the viewer sees; for a prefetch (the optimizer names the parent), the page of each parent."""
+    def get_queryset(self, queryset: Any, info: Any, **kwargs: Any) -> Any:
+        """The rows the viewer sees; for a prefetch, where the optimizer names the parent, a page of each."""
         if is_optimized_by_prefetching(queryset):
             return queryset
-        rows: QuerySet[Any] = super().get_queryset(queryset, info, **kwargs)
+        rows = super().get_queryset(queryset, info, **kwargs)  # type: ignore[no-untyped-call] # theirs has no types
         parent = kwargs.get("_strawberry_related_field_id")
         if parent is None:
             return rows
@@ -124,8 +124,10 @@ class ConnectionField(StrawberryDjangoField):
     def count_of(self, source: Model, info: Info[Any, Any]) -> int:
         """How many rows one parent has. One query: only where a prefetched page is empty and cannot tell."""
         manager = getattr(source, self.django_name or self.python_name)
-        rows = manager._apply_rel_filters(manager.model._default_manager.all())
-        return cast("int", super().get_queryset(rows, info).count())
+        everyone = manager.model._default_manager.all()  # noqa: SLF001 - Django's own name for it
+        rows = manager._apply_rel_filters(everyone)  # noqa: SLF001 - `all()` would answer the prefetched page
+        visible = super().get_queryset(rows, info)  # type: ignore[no-untyped-call] # theirs has no types
+        return cast("int", visible.count())
 
 
 def connection(
@@ -139,8 +141,11 @@ def connection(
     metadata: Mapping[Any, Any] | None = None,
     resolver: Callable[..., Any] | None = None,
 ) -> Any:
-    """A connection field: on a model's type over the relation of that name (or `field_name`), or over the
-    QuerySet that the decorated resolver returns (annotate it `-> Iterable[Model]`)."""
+    """A connection field.
+
+    On a model's type it is over the relation of that name (or `field_name`); as a decorator over the QuerySet
+    that the resolver returns (annotate it `-> Iterable[Model]`).
+    """
     field = ConnectionField(
         python_name=None,
         django_name=field_name,

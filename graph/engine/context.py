@@ -1,7 +1,7 @@
 """What every resolver may know about the call: the request, who looks, what was spent."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -22,6 +22,7 @@ class Context:
     """
 
     request: HttpRequest
+    operation_name: str | None = None
     cost: int = 0
     balance: "Balance | None" = None
     idempotency_key: str | None = None
@@ -38,9 +39,7 @@ type GraphInfo = Info[Context, Any]
 
 def context_of(info: Info[Any, Any]) -> Context:
     """The context of a resolver's `info`."""
-    context = info.context
-    assert isinstance(context, Context)
-    return context
+    return cast("Context", info.context)
 
 
 def viewer_of(info: Info[Any, Any]) -> "Viewer":

@@ -6,11 +6,11 @@ as the size it declares:
 
     @strawberry.field(metadata={COST: Cost(weight=5, size=3)})
 
-Introspection is counted apart, by the sizes of the schema itself.
+Introspection is counted apart, by the sizes of the schema itself; it may cost what the standard query costs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -42,6 +42,7 @@ from graph.engine.paging import DEFAULT_PAGE, MOST_PER_PAGE
 COST = "cost"
 LIST_SIZE = 10
 MUTATION_WEIGHT = 10
+PARTS_OF_TYPES = {"fields", "inputFields", "enumValues", "interfaces", "possibleTypes"}
 META_FIELDS = {
     "__schema": SchemaMetaFieldDef,
     "__type": TypeMetaFieldDef,
@@ -61,11 +62,12 @@ class Cost:
 class Price:
     """The cost of an operation: `points`, and `introspection` in fields of the schema about itself.
 
-    `fixed`: no variable changes it.
+    `nesting` is how deep lists of a type's parts stand in each other. `fixed`: no variable changes the price.
     """
 
     points: int
     introspection: int
+    nesting: int
     fixed: bool
 
 
@@ -76,6 +78,7 @@ class Sum:
     once: int = 0
     each: int = 0
     introspection: int = 0
+    nesting: int = 0
 
 
 class Pricing:
@@ -103,7 +106,7 @@ class Pricing:
             self.known[name] = self._of_set(fragment.selection_set, on)
         root = self.schema.get_root_type(self.operation.operation)
         total = self._of_set(self.operation.selection_set, root)
-        return Price(capped(total.once), capped(total.introspection), self.fixed)
+        return Price(total.once, total.introspection, total.nesting, self.fixed)
 
     def _of_set(self, selections: SelectionSetNode | None, on: GraphQLNamedType | None) -> Sum:
         total = Sum()
@@ -113,11 +116,14 @@ class Pricing:
             elif isinstance(selection, FragmentSpreadNode):
                 part = self.known.get(selection.name.value, Sum())
             elif isinstance(selection, InlineFragmentNode):
-                named = selection.type_condition and self.schema.type_map.get(selection.type_condition.name.value)
+                named = selection.type_condition and self.schema.type_map.get(
+                    selection.type_condition.name.value
+                )
                 part = self._of_set(selection.selection_set, named or on)
             total.once = capped(total.once + part.once)
             total.each = capped(total.each + part.each)
             total.introspection = capped(total.introspection + part.introspection)
+            total.nesting = max(total.nesting, part.nesting)
         return total
 
     def _of_field(self, node: FieldNode, on: GraphQLNamedType | None) -> Sum:
@@ -126,15 +132,20 @@ class Pricing:
         if definition is None:
             return Sum()
         below = self._of_set(node.selection_set, get_named_type(definition.type))
-        if on is not None and on.name.startswith("__") or name in ("__schema", "__type"):
-            size = _introspection_size(self.schema, name) if _is_list(definition) else 1
-            return Sum(introspection=capped(1 + size * below.introspection))
+        if (on is not None and on.name.startswith("__")) or name in ("__schema", "__type"):
+            return self._of_introspection(name, definition, below)
         declared = _declared(definition, on is self.schema.mutation_type)
         if isinstance(on, GraphQLObjectType) and is_connection(on) and name in ("edges", "nodes"):
-            return Sum(each=capped(declared.weight + below.once), introspection=below.introspection)
+            return replace(below, once=0, each=capped(declared.weight + below.once))
         size = self._size(node, definition, declared)
         points = below.once + size * below.each if _is_paged(definition) else size * below.once
-        return Sum(once=capped(declared.weight + points), introspection=below.introspection)
+        return replace(below, once=capped(declared.weight + points), each=0)
+
+    def _of_introspection(self, name: str, definition: GraphQLField, below: Sum) -> Sum:
+        size = _introspection_size(self.schema, name) if _is_list(definition) else 1
+        # Chains of `ofType` end early: most types are wrapped once or not at all.
+        inner = below.introspection // 2 if name == "ofType" else below.introspection
+        return Sum(introspection=capped(1 + size * inner), nesting=below.nesting + (name in PARTS_OF_TYPES))
 
     def _size(self, node: FieldNode, definition: GraphQLField, declared: Cost) -> int:
         """How many items the field may hold: a page, the ids asked for, or what it declares."""
@@ -201,5 +212,3 @@ def _introspection_size(schema: GraphQLSchema, name: str) -> int:
     if name == "directives":
         return len(schema.directives)
     return 2
-
-

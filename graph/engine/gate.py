@@ -1,7 +1,7 @@
-"""The gate each operation passes: limits, validation, variables, cost, budget. In this order, before it runs."""
+"""The gate each operation passes before it runs: limits, validation, variables, cost, budget."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
@@ -42,7 +42,7 @@ class Gate(SchemaExtension):
                 running.graphql_document, self.errors = invalid.document, invalid.errors
             else:
                 running.graphql_document = self.prepared.document
-                operation_of(self.prepared.document, running._provided_operation_name)
+                operation_of(self.prepared.document, running.context.operation_name)
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -59,27 +59,29 @@ class Gate(SchemaExtension):
         limits = self.schema.limits
         if price.points > limits.cost:
             raise over("COST_TOO_HIGH", "Cost in points", price.points, limits.cost)
-        if price.introspection > limits.introspection:
-            raise over("TOO_COMPLEX", "Introspected fields", price.introspection, limits.introspection)
+        most = self.schema.introspection_limit
+        if price.introspection > most:
+            raise over("TOO_COMPLEX", "Introspected fields", price.introspection, most)
+        if price.nesting > limits.introspection_nesting:
+            raise over("TOO_COMPLEX", "Parts of types in parts", price.nesting, limits.introspection_nesting)
         context.cost = max(1, price.points)
         context.balance = spend(context.request, context.cost)
         if context.balance.overdrawn:
             raise BudgetSpent(
-                "Too many points spent: wait until the budget is full again.", resetAt=context.balance.reset_text
+                "Too many points spent: wait until the budget is full again.",
+                resetAt=context.balance.reset_text,
             )
 
     def _priced(self) -> Price:
-        assert self.prepared is not None
-        running = self.execution_context
-        operation = operation_of(self.prepared.document, running._provided_operation_name)
+        running, prepared = self.execution_context, cast("Prepared", self.prepared)
+        operation = operation_of(prepared.document, running.context.operation_name)
         name = operation.name.value if operation.name else None
-        if name in self.prepared.prices:
-            return self.prepared.prices[name]
-        fragments = fragments_of(self.prepared.document)
-        pricing = Pricing(self.schema._schema, operation, fragments, running.variables or {})
-        price = pricing.price(self.prepared.order)
+        if name in prepared.prices:
+            return prepared.prices[name]
+        fragments = fragments_of(prepared.document)
+        price = Pricing(self.schema.core, operation, fragments, running.variables or {}).price(prepared.order)
         if price.fixed:
-            self.prepared.prices[name] = price
+            prepared.prices[name] = price
         return price
 
     def get_results(self) -> dict[str, Any]:

@@ -4,10 +4,10 @@
       bookingCreate(input: $input) @idempotent(key: "0b8e…") { booking { id } errors { code } }
     }
 
-A key belongs to its caller (the user, or the address) and to its input (document, operation, variables). Within 24
-hours the same key and input answer the stored result; the same key with another input is refused. A second
-request that comes while the first is at work waits for it. A refused mutation did nothing and stores nothing:
-its key is free again.
+A key belongs to its caller (the user, or the address) and to its input (document, operation, variables).
+Within 24 hours the same key and input answer the stored result; the same key with another input is refused.
+A second request that comes while the first is at work waits for it. A refused mutation did nothing and stores
+nothing: its key is free again.
 
 The lock is PostgreSQL's advisory lock of the session: it is held while the mutation runs, over several
 transactions if need be, and vanishes with a process that dies. What the dead one left is a row without a
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import strawberry
 from django.core.files.base import File
@@ -29,9 +29,11 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from graphql import (
     DirectiveNode,
+    DocumentNode,
     ExecutionResult,
     FieldNode,
     FragmentSpreadNode,
+    GraphQLObjectType,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
@@ -49,6 +51,9 @@ from graph.engine.limits import fragments_of
 from graph.engine.payloads import IDEMPOTENCY, Idempotency
 from graph.models import IdempotentRequest
 
+if TYPE_CHECKING:
+    from graph.engine.schema import Schema
+
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 200
 WAIT = "20s"
@@ -65,20 +70,28 @@ def idempotent(key: str) -> None:
 
 
 class KeyRequired(CodedError):
+    """The mutation must not be run without a key."""
+
     code = "IDEMPOTENCY_KEY_REQUIRED"
 
 
 class KeyReused(CodedError):
+    """The key stands for another input of the same caller."""
+
     code = "IDEMPOTENCY_KEY_REUSED"
     status = 409
 
 
 class KeyInUse(CodedError):
+    """The first request under the key takes longer than the second may wait."""
+
     code = "IDEMPOTENCY_KEY_IN_USE"
     status = 409
 
 
 class KeyMisplaced(CodedError):
+    """The directive stands where it means nothing, or its key is no key."""
+
     code = "IDEMPOTENCY_KEY_MISPLACED"
 
 
@@ -98,12 +111,12 @@ class Act:
 
 
 class IdempotencyExtension(SchemaExtension):
-    """The schema extension. It puts the stored result in place of the execution, or stores what came of it."""
+    """The schema extension: a stored result takes the place of the execution, or its own is stored."""
 
     def on_execute(self) -> Iterator[None]:
         running = self.execution_context
-        assert running.graphql_document is not None
-        operation = operation_of(running.graphql_document, running._provided_operation_name)
+        document = cast("DocumentNode", running.graphql_document)
+        operation = operation_of(document, running.context.operation_name)
         mode, key = self._asked(operation)
         if key is None:
             yield
@@ -158,8 +171,7 @@ class IdempotencyExtension(SchemaExtension):
 
     def _fields(self, sets: list[SelectionSetNode]) -> list[FieldNode]:
         """The root fields, also those that stand in fragments."""
-        assert self.execution_context.graphql_document is not None
-        fragments = fragments_of(self.execution_context.graphql_document)
+        fragments = fragments_of(cast("DocumentNode", self.execution_context.graphql_document))
         fields: list[FieldNode] = []
         while sets:
             for selection in sets.pop().selections:
@@ -172,13 +184,11 @@ class IdempotencyExtension(SchemaExtension):
         return [one for one in fields if one.name.value != "__typename"] or fields
 
     def _mode(self, field_name: str) -> Idempotency:
-        schema = self.execution_context.schema
-        mutation_type = schema._schema.mutation_type
-        assert mutation_type is not None
+        schema = cast("Schema", self.execution_context.schema)
+        mutation_type = cast("GraphQLObjectType", schema.core.mutation_type)
         field = schema.get_field_for_type(field_name, mutation_type.name)
-        mode = (getattr(field, "metadata", None) or {}).get(IDEMPOTENCY, Idempotency.ACCEPTED)
-        assert isinstance(mode, Idempotency)
-        return mode
+        metadata = getattr(field, "metadata", None) or {}
+        return cast("Idempotency", metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED))
 
     def _key_on(self, field: FieldNode) -> str | None:
         directive = next((one for one in field.directives or () if one.name.value == "idempotent"), None)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, OrderBy, Q, QuerySet, Value
-from django.db.models.expressions import F
+from django.db.models.expressions import Expression, F
 
 from graph.engine.errors import BadUserInput
 
@@ -31,14 +31,13 @@ class Column:
 
 
 def placed[M: Model](rows: QuerySet[M]) -> tuple[QuerySet[M], tuple[Column, ...]]:
-    """The rows with their place annotated, ordered to the last tie by the primary key, and the columns of it."""
+    """The rows with their place annotated, the primary key deciding ties; and the columns of the place."""
     order = [expression for expression, _ in rows.query.get_compiler(using=rows.db).get_order_by()]
     names = [f"_place_{index}" for index in range(len(order))]
     rows = rows.annotate(**{name: by.expression for name, by in zip(names, order, strict=True)})
     # Said by the annotations: an order of the model's Meta would vanish beside an explicit one.
     said = [_said(name, by) for name, by in zip(names, order, strict=True)]
     key = rows.model._meta.pk
-    assert key is not None
     columns = [_column(name, by) for name, by in zip(names, order, strict=True)]
     columns.append(Column("pk", key, descending=False, nulls_first=False))
     return rows.order_by(*said, "pk"), tuple(columns)
@@ -52,7 +51,8 @@ def _said(name: str, by: OrderBy) -> OrderBy:
 def _column(name: str, by: OrderBy) -> Column:
     # PostgreSQL sorts nulls last going up and first going down, unless told otherwise.
     nulls_first = bool(by.nulls_first) or (by.descending and not by.nulls_last)
-    return Column(name, by.expression.output_field, by.descending, nulls_first)
+    expression = cast("Expression", by.expression)
+    return Column(name, expression.output_field, by.descending, nulls_first)
 
 
 def cursor_of(row: Model, columns: Sequence[Column]) -> str:
@@ -67,13 +67,12 @@ def _plain(value: object) -> object:
 
 
 def values_of(cursor: str, columns: Sequence[Column]) -> list[object]:
-    """The values in a cursor, in the order of the columns. Raises BadUserInput for what is no cursor of this list."""
+    """The values in a cursor, in the order of the columns. Raises BadUserInput for another list's cursor."""
     try:
         text = base64.urlsafe_b64decode(cursor.encode()).decode()
         values = json.loads(text.removeprefix(PREFIX))
-        if not text.startswith(PREFIX) or not isinstance(values, list) or "\0" in str(values):
-            raise ValueError(cursor)
-        return [_typed(value, column) for value, column in zip(values, columns, strict=True)]
+        known = text.startswith(PREFIX) and isinstance(values, list)
+        return [_typed(value, column) for value, column in zip(values if known else (), columns, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError, ValidationError, OverflowError) as error:
         raise BadUserInput("This is not a cursor of this list.") from error
 

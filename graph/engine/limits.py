@@ -34,7 +34,7 @@ class Limits:
 
     `selections` counts fields with every fragment expanded, over all definitions; `roots` those of the
     operation itself. `merges` counts pairs of fields that answer under one name and must be compared.
-    `cost` is in points (see `cost`), `introspection` in fields.
+    `cost` is in points (see `cost`).
     """
 
     bytes: int = 20_000
@@ -52,7 +52,7 @@ class Limits:
     variable_values: int = 5_000
     variable_depth: int = 12
     cost: int = 10_000
-    introspection: int = 150_000
+    introspection_nesting: int = 1
 
 
 def over(code: str, what: str, requested: int, limit: int) -> OverLimit:
@@ -247,5 +247,3 @@ def _by_response_name(
             elif isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments:
                 stack.append(fragments[selection.name.value].selection_set)
     return fields
-
-

@@ -35,7 +35,7 @@ class Visible(Protocol):
 
 
 class VisibleNode(relay.Node):
-    """Base of the types that stand for a model's row. The model's manager is built from a `Visible` QuerySet."""
+    """Base of the types that stand for a model's row. Its manager is built from a `Visible` QuerySet."""
 
     # Without it the library evaluates the annotations of every base class for each id of each row.
     _id_attr: ClassVar[str | None] = "pk"
@@ -60,7 +60,6 @@ def model_of(node_type: type) -> type[Model]:
 def key_of(node_type: type, node_id: str) -> Any | None:
     """The primary key in an id's second half, or None when it cannot be one of this type."""
     field = model_of(node_type)._meta.pk
-    assert field is not None
     if "\0" in node_id:
         return None
     try:
@@ -91,7 +90,7 @@ def rows_of(node_type: type, keys: Iterable[Any], info: Info[Any, Any]) -> dict[
     """The visible rows among the keys, each under its key as text. One query."""
     from strawberry_django import optimizer  # its import reads the app registry
 
-    rows = cast("type[VisibleNode]", node_type).get_queryset(model_of(node_type)._default_manager.all(), info)
+    rows = cast("type[VisibleNode]", node_type).get_queryset(model_of(node_type)._default_manager.all(), info)  # noqa: SLF001 - Django's own name for it
     rows = rows.filter(pk__in=list(keys))
     active = optimizer.optimizer.get()
     if active is not None:
@@ -100,7 +99,7 @@ def rows_of(node_type: type, keys: Iterable[Any], info: Info[Any, Any]) -> dict[
 
 
 def found(ids: list[relay.GlobalID], info: Info[Any, Any]) -> list[Any | None]:
-    """The node of each id, in order; None for what does not exist or is not for this viewer. One query a type."""
+    """The node of each id, in order; None for what is not there or not for this viewer. One query a type."""
     by_type: dict[type, dict[relay.GlobalID, str]] = {}
     for gid in ids:
         node_type = _type_of(gid, info)
@@ -123,14 +122,27 @@ class NodeQuery:
         return found([id], info)[0]
 
     @strawberry.field(
-        description=f"The objects with these ids, in their order; null where there is none for you. At most {MOST_IDS}."
+        description=f"The objects with these ids, in order; null where there is none. At most {MOST_IDS}."
     )
     def nodes(
-        self, info: Info[Any, Any], ids: Annotated[list[relay.GlobalID], strawberry.argument(description="The ids.")]
+        self,
+        info: Info[Any, Any],
+        ids: Annotated[list[relay.GlobalID], strawberry.argument(description="The ids.")],
     ) -> list[relay.Node | None]:
         if len(ids) > MOST_IDS:
             raise BadUserInput(f"At most {MOST_IDS} ids at a time.", requested=len(ids), limit=MOST_IDS)
         return found(ids, info)
 
 
-__all__ = ["NodeQuery", "Self", "Visible", "VisibleNode", "found", "id_of", "key_in", "key_of", "model_of", "rows_of"]
+__all__ = [
+    "NodeQuery",
+    "Self",
+    "Visible",
+    "VisibleNode",
+    "found",
+    "id_of",
+    "key_in",
+    "key_of",
+    "model_of",
+    "rows_of",
+]

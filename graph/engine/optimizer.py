@@ -9,13 +9,15 @@
 
 from typing import Any
 
-from graphql import FieldNode, NameNode, SelectionSetNode
+from graphql import FieldNode, NameNode, SelectionSetNode, get_named_type
 from graphql.type.definition import GraphQLResolveInfo
 from strawberry.extensions import SchemaExtension
 from strawberry_django import optimizer as library
 from strawberry_django.optimizer import DjangoOptimizerExtension, OptimizerConfig, OptimizerStore
 
-_hints_from_edges = library._get_model_hints_from_connection
+# There is no public way to say how a connection leads to its nodes.
+_selections = library._get_selections  # noqa: SLF001
+_hints_from_edges = library._get_model_hints_from_connection  # noqa: SLF001
 
 
 class Optimizer(DjangoOptimizerExtension):
@@ -36,29 +38,44 @@ class Optimizer(DjangoOptimizerExtension):
 
 
 def _hints_from_connection(
-    model: Any, schema: Any, object_definition: Any, *, parent_type: Any, info: GraphQLResolveInfo, **rest: Any
+    model: Any,
+    schema: Any,
+    object_definition: Any,
+    *,
+    parent_type: Any,
+    info: GraphQLResolveInfo[Any],
+    **rest: Any,
 ) -> OptimizerStore | None:
     ways = _ways_to_nodes(info, parent_type)
     if len(ways) != 1:
         return None
     edges = FieldNode(name=NameNode(value="edges"), selection_set=SelectionSetNode(selections=tuple(ways[0])))
-    around = FieldNode(name=NameNode(value=info.field_name), selection_set=SelectionSetNode(selections=(edges,)))
+    around = FieldNode(
+        name=NameNode(value=info.field_name), selection_set=SelectionSetNode(selections=(edges,))
+    )
     return _hints_from_edges(
-        model, schema, object_definition, parent_type=parent_type, info=info._replace(field_nodes=[around]), **rest
+        model,
+        schema,
+        object_definition,
+        parent_type=parent_type,
+        info=info._replace(field_nodes=[around]),
+        **rest,
     )
 
 
-def _ways_to_nodes(info: GraphQLResolveInfo, parent_type: Any) -> list[list[FieldNode]]:
+def _ways_to_nodes(info: GraphQLResolveInfo[Any], parent_type: Any) -> list[list[FieldNode]]:
     """Each way from this connection to its nodes, as fields `node` with one selection of the node each."""
     ways: list[list[FieldNode]] = []
-    for fields in library._get_selections(info, parent_type).values():
+    for fields in _selections(info, parent_type).values():
         if fields[0].name.value == "nodes":
             ways.append([_as_node(field) for field in fields])
         elif fields[0].name.value == "edges":
-            edge_type = library.get_named_type(parent_type.fields["edges"].type)
+            edge_type = get_named_type(parent_type.fields["edges"].type)
             below = info._replace(field_nodes=fields)
-            selections = library._get_selections(below, edge_type).values()
-            ways += [[_as_node(field) for field in group] for group in selections if group[0].name.value == "node"]
+            selections = _selections(below, edge_type).values()
+            ways += [
+                [_as_node(field) for field in group] for group in selections if group[0].name.value == "node"
+            ]
     return ways
 
 
@@ -66,4 +83,4 @@ def _as_node(field: FieldNode) -> FieldNode:
     return FieldNode(name=NameNode(value="node"), selection_set=field.selection_set)
 
 
-library._get_model_hints_from_connection = _hints_from_connection
+library._get_model_hints_from_connection = _hints_from_connection  # noqa: SLF001 - see above

@@ -31,9 +31,7 @@ def asked(first: int | None, after: str | None, last: int | None, before: str | 
         raise BadUserInput("`first` goes with `after`, `last` with `before`: not both ways at once.")
     size = first if first is not None else last
     if size is not None and not 1 <= size <= MOST_PER_PAGE:
-        raise BadUserInput(
-            f"A page holds 1 to {MOST_PER_PAGE} items.", requested=size, limit=MOST_PER_PAGE
-        )
+        raise BadUserInput(f"A page holds 1 to {MOST_PER_PAGE} items.", requested=size, limit=MOST_PER_PAGE)
     backwards = last is not None or before is not None
     return Paging(size or DEFAULT_PAGE, backwards, before if backwards else after)
 
@@ -67,8 +65,12 @@ def _past(paging: Paging, columns: tuple[Column, ...]) -> Any | None:
 class Page:
     """A page, fetched when first asked for. `count` gives the total where the rows do not tell it."""
 
-    def __init__(self, paging: Paging, fetch: "Callable[[], tuple[list[Any], tuple[Column, ...]]]",
-                 count: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        paging: Paging,
+        fetch: "Callable[[], tuple[list[Any], tuple[Column, ...]]]",
+        count: Callable[[], int],
+    ) -> None:
         self.paging = paging
         self._fetch = fetch
         self._count = count
@@ -109,7 +111,7 @@ class Page:
         if "_fetched" in self.__dict__:
             rows = self._fetched[0]
             if rows and hasattr(rows[0], "_total"):
-                return int(rows[0]._total)
+                return int(rows[0].__dict__["_total"])
             if self.paging.cursor is None and not self._more:
                 return len(rows)
         return self._count()

@@ -16,8 +16,8 @@
 
     schema = Schema(Query, Mutation, refusals=[PlanWithdrawn])
 
-A refusal raised below `mutation` becomes an item of `errors`; the object is then null. One that has no type in
-the schema is told as `GenericUserError` with its code: clients that read the interface lose nothing.
+A refusal raised below `mutation` becomes an item of `errors`; the object is then null. One that has no type
+in the schema is told as `GenericUserError` with its code: clients that read the interface lose nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -109,7 +109,9 @@ def told(refused: Refusal, table: dict[type[Refusal], type]) -> list[Any]:
         return [item for problem in refused.problems for item in told(problem, table)]
     made = next((table[kind] for kind in type(refused).__mro__ if kind in table), GenericUserError)
     common = {"code", "message", "path"}
-    facts = {field.name: _fact(refused.facts[field.name]) for field in fields(made) if field.name not in common}
+    facts = {
+        field.name: _fact(refused.facts[field.name]) for field in fields(made) if field.name not in common
+    }
     path = [to_camel_case(part) for part in refused.path]
     return [made(code=refused.code, message=refused.message, path=path, **facts)]
 
@@ -128,7 +130,7 @@ class _RefusalsAsErrors(FieldExtension):
         except Refusal as refused:
             context_of(info).refused = True
             table = getattr(info.schema, "refusal_types", {})
-            payload: Any = info._field.type
+            payload: Any = info._field.type  # noqa: SLF001 - the library's way to the field
             return payload(errors=told(refused, table))
 
 

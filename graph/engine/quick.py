@@ -1,13 +1,13 @@
 """Resolvers for what needs none: the id of a node, a column, a function of the row alone.
 
-The library's path to a column makes an Info object, maps arguments and asks who is awaitable, for each field of
-each row: about 20 µs. These answer the same in 1. They are put in place once, when the schema is built; a
+The library's path to a column makes an Info object, maps arguments and asks who is awaitable, for each field
+of each row: about 20 µs. These answer the same in 1. They are put in place once, when the schema is built; a
 field with arguments, extensions, permissions or a relation keeps the library's resolver.
 """
 
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model
 from django.db.models.fields.files import FileDescriptor
@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry_django.fields.field import StrawberryDjangoField
 from strawberry_django.utils.typing import get_django_definition
 
@@ -48,7 +49,7 @@ def _quick(named: GraphQLObjectType, name: str, field: GraphQLField, origin: typ
         return None
     if known.base_resolver is None:
         return _column_resolver(django.model, known.django_name or known.python_name)
-    return _function_resolver(known) if known.django_type is None else None
+    return _function_resolver(known, known.base_resolver) if known.django_type is None else None
 
 
 def _id_resolver(type_name: str) -> Resolver:
@@ -72,12 +73,11 @@ def _column_resolver(model: type[Model], name: str) -> Resolver | None:
     return resolve
 
 
-def _function_resolver(known: StrawberryField) -> Resolver | None:
-    resolver = known.base_resolver
-    assert resolver is not None
+def _function_resolver(known: StrawberryField, resolver: StrawberryResolver[Any]) -> Resolver | None:
     if resolver.info_parameter or known.is_async or resolver.arguments:
         return None
-    function, takes_self = resolver.wrapped_func, resolver.self_parameter is not None
+    function = cast("Resolver", resolver.wrapped_func)
+    takes_self = resolver.self_parameter is not None
     names = [one.name for one in (resolver.root_parameter, resolver.parent_parameter) if one is not None]
     if not takes_self and not names:
         return None

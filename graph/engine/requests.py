@@ -93,7 +93,10 @@ def _from_query(request: HttpRequest) -> dict[str, object]:
 
 
 def _from_json(request: HttpRequest) -> object:
-    if request.content_params and request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if request.content_params and request.content_params.get("charset", "utf-8").lower() not in (
+        "utf-8",
+        "utf8",
+    ):
         raise HttpRefusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send UTF-8.")
     try:
         return decoded(request.body.decode())
@@ -104,7 +107,7 @@ def _from_json(request: HttpRequest) -> object:
 
 
 def decoded(text: str) -> object:
-    """The JSON value. Raises HttpRefusal for what is no JSON: NaN, and numbers or nesting beyond reason too."""
+    """The JSON value. Raises HttpRefusal for what is none; NaN, endless numbers and nesting are none."""
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):

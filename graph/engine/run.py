@@ -21,7 +21,15 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from graph.engine.context import Context
-from graph.engine.errors import BAD_USER_INPUT, UNAVAILABLE, CodedError, code_of, explained, formatted, root_cause
+from graph.engine.errors import (
+    BAD_USER_INPUT,
+    UNAVAILABLE,
+    CodedError,
+    code_of,
+    explained,
+    formatted,
+    root_cause,
+)
 
 if TYPE_CHECKING:
     from graph.engine.schema import Schema
@@ -33,11 +41,12 @@ ALL_OPERATIONS = frozenset({OperationType.QUERY, OperationType.MUTATION})
 class Result:
     """What came of an operation, ready for JSON.
 
-    `data` is None when nothing was executed or a non-null root failed; `executed` tells the two apart.
+    `data` is a dict of the root fields, or None when nothing was executed or a non-null root failed;
+    `executed` tells the two apart.
     `status` is the HTTP status the whole deserves.
     """
 
-    data: dict[str, Any] | None
+    data: Any
     errors: list[GraphQLFormattedError] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
     executed: bool = True
@@ -67,7 +76,7 @@ def run(
     allowed: Iterable[OperationType] = ALL_OPERATIONS,
 ) -> Result:
     """Runs one operation as `request.user`. Raises nothing for what the document or the variables do."""
-    context = Context(request)
+    context = Context(request, operation_name)
     try:
         outcome = (schema or the_schema()).execute_sync(
             document,
@@ -79,7 +88,9 @@ def run(
     except InvalidOperationTypeError as error:
         return _refused(_not_allowed(error.operation_type), context)
     except (MissingQueryError, CannotGetOperationTypeError):
-        return _refused(_NoOperation("The document holds no operation to run, or none of this name."), context)
+        return _refused(
+            _NoOperation("The document holds no operation to run, or none of this name."), context
+        )
     return _told(outcome.data, outcome.errors or [], outcome.extensions or {}, context)
 
 
@@ -110,9 +121,7 @@ def _told(data: Any, errors: list[GraphQLError], extensions: dict[str, Any], con
     # Errors of variables have no path and leave no data: nothing was executed.
     executed = data is not None or any(error.path for error in errors)
     told = [explained(error, "INTERNAL_ERROR" if executed else BAD_USER_INPUT) for error in errors]
-    return Result(
-        data, formatted(told), extensions, executed, _status(errors, told, executed), context
-    )
+    return Result(data, formatted(told), extensions, executed, _status(errors, told, executed), context)
 
 
 def _status(raw: list[GraphQLError], told: list[GraphQLError], executed: bool) -> int:

@@ -1,21 +1,23 @@
 """A schema with every guard of the engine in it.
 
-    schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
+schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema, get_introspection_query, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from graph.engine.documents import Documents
+from graph.engine.cost import Pricing
+from graph.engine.documents import Documents, operation_of
 from graph.engine.gate import Gate
 from graph.engine.idempotency import IdempotencyExtension, idempotent
-from graph.engine.limits import Limits
+from graph.engine.limits import Limits, check, fragments_of
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
 from graph.engine.quick import quicken
@@ -48,13 +50,37 @@ class Schema(strawberry.Schema):
             schema_directives=schema_directives,
             config=StrawberryConfig(relay_max_results=100, sort_schema=False),
         )
-        quicken(self._schema)
-        self.documents = Documents(self._schema, self.limits)
+        quicken(self.core)
+        self.documents = Documents(self.core, self.limits)
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+        return self._schema
+
+    @cached_property
+    def introspection_limit(self) -> int:
+        """What the standard introspection query costs, with everything it can ask for: nobody needs more."""
+        document = parse(
+            get_introspection_query(
+                specified_by_url=True,
+                directive_is_repeatable=True,
+                schema_description=True,
+                input_value_deprecation=True,
+            )
+        )
+        pricing = Pricing(self.core, operation_of(document, None), fragments_of(document), {})
+        return pricing.price(check(document, Limits())).introspection
 
     def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:
-        """Fresh extensions for one operation. The library's own for directives is left out: it wraps every
-        field of every row, and our one directive is read from the document."""
-        return [make() for make in self.extensions]  # type: ignore[operator]
+        """Fresh extensions for one operation.
 
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        The library's own for directives is left out: it wraps every field of every row, and our one
+        directive is read from the document.
+        """
+        return [make() for make in self.extensions]
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
         """Nothing: `errors.explained` logs what is not foreseen, once."""

@@ -11,7 +11,7 @@ def check_variables(variables: Mapping[str, Any] | None, limits: Limits) -> None
     """Raises OverLimit or BadUserInput. It stops at the limits, whatever the size of the values."""
     values = 0
     level: list[object] = [variables] if variables else []
-    for depth in range(1, limits.variable_depth + 2):
+    for _ in range(limits.variable_depth + 1):
         below: list[object] = []
         for value in level:
             children = _children(value)
@@ -22,7 +22,7 @@ def check_variables(variables: Mapping[str, Any] | None, limits: Limits) -> None
         if not below:
             return
         level = below
-    raise over("TOO_DEEP", "Depth of the variables", depth, limits.variable_depth)
+    raise over("TOO_DEEP", "Depth of the variables", limits.variable_depth + 1, limits.variable_depth)
 
 
 def _children(value: object) -> list[object]:

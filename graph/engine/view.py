@@ -10,7 +10,7 @@ only good with a CSRF token, and never by GET; uploads need one too, as any page
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -38,7 +38,7 @@ RETRY_SECONDS = 5
 class GraphQLView(View):
     """The HTTP door. `schema` is the product's own unless a test gives another."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "options"]
+    http_method_names = ["get", "post", "options"]
     schema: Schema | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -60,7 +60,12 @@ class GraphQLView(View):
         asked = read(request)
         allowed = {OperationType.QUERY} if request.method == "GET" else ALL_OPERATIONS
         result = run(
-            request, asked.document, asked.variables, asked.operation_name, schema=self.schema, allowed=allowed
+            request,
+            asked.document,
+            asked.variables,
+            asked.operation_name,
+            schema=self.schema,
+            allowed=allowed,
         )
         return answered(result, media_type)
 
@@ -79,19 +84,25 @@ def accepted(request: HttpRequest) -> str:
 
 
 def _preference(offered: str, ranges: list[MediaType]) -> tuple[float, int, bool]:
-    """How much the client wants a type: by the most specific range that names it. Of two that it names
-    alike it gets the newer one; of two that it does not name, plain JSON."""
+    """How much the client wants a type: by the most specific range that names it.
+
+    Of two that it names alike it gets the newer one; of two that it does not name, plain JSON.
+    """
     named = max((one for one in ranges if one.match(offered)), key=lambda one: one.specificity, default=None)
     if named is None:
         return (0, 0, False)
     return (named.quality, named.specificity, (offered == RESPONSE) == (named.specificity > 1))
 
 
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
 class _Csrf(CsrfViewMiddleware):
     """Django's own check, telling the reason instead of a page."""
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
-        return reason
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason)
 
 
 def check_origin(request: HttpRequest) -> None:
@@ -103,10 +114,9 @@ def check_origin(request: HttpRequest) -> None:
         return
     is_form = request.content_type == MULTIPART and "Authorization" not in request.headers
     if has_session or is_form:
-        check = _Csrf(lambda _request: HttpResponse())
+        check = _Csrf(_nothing)
         check.process_request(request)
-        reason = check.process_view(request, None, (), {})
-        if reason:
+        if check.process_view(request, _nothing, (), {}) is not None:
             raise HttpRefusal(403, "CSRF_FAILED", "Send the CSRF token of this session in X-CSRFToken.")
 
 

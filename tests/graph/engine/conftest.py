@@ -17,7 +17,7 @@ type Ask = Callable[..., Result]
 
 @pytest.fixture(scope="session", autouse=True)
 def _library() -> Iterator[None]:
-    """Django's own way to add an app (`modify_settings`) makes every app ready twice, which most are not for."""
+    """Django's own way to add an app (`modify_settings`) makes every app ready twice: many cannot."""
     config = AppConfig.create(APP)
     config.apps = apps
     apps.app_configs[config.label] = config

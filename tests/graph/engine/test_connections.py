@@ -11,7 +11,9 @@ from accounts.models import User
 from tests.graph.engine.conftest import Ask
 from tests.graph.engine.library.models import Book, Shelf, Tag
 
-NEWEST = "query($first: Int, $after: String, $last: Int, $before: String) { books(first: $first, after: $after,"
+NEWEST = (
+    "query($first: Int, $after: String, $last: Int, $before: String) { books(first: $first, after: $after,"
+)
 NEWEST += " last: $last, before: $before) { totalCount nodes { title } edges { cursor }"
 NEWEST += " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 
@@ -19,8 +21,16 @@ NEWEST += " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 @pytest.fixture
 def shelf(library: None) -> Shelf:
     """Seven books, newest first a to g: two without a day, two of the same day."""
-    shelf = Shelf.objects.create(name="Wood")
-    days = [None, None, date(2026, 3, 3), date(2026, 2, 2), date(2026, 2, 2), date(2026, 1, 2), date(2026, 1, 1)]
+    shelf: Shelf = Shelf.objects.create(name="Wood")
+    days = [
+        None,
+        None,
+        date(2026, 3, 3),
+        date(2026, 2, 2),
+        date(2026, 2, 2),
+        date(2026, 1, 2),
+        date(2026, 1, 1),
+    ]
     for title, day in zip("abcdefg", days, strict=True):
         Book.objects.create(title=title, shelf=shelf, printed_on=day)
     return shelf
@@ -65,7 +75,8 @@ def test_insertions_shift_no_page(shelf: Shelf, ask: Ask) -> None:
     "arguments",
     [
         {"first": 0}, {"first": -1}, {"first": 101}, {"last": 101}, {"first": 2, "last": 2},
-        {"first": 2, "before": "x"}, {"last": 2, "after": "x"}, {"after": "x"}, {"after": ""}, {"after": "cGxhY2U6WzFd"},
+        {"first": 2, "before": "x"}, {"last": 2, "after": "x"}, {"after": "x"}, {"after": ""},
+        {"after": "cGxhY2U6WzFd"},
         {"after": "cGxhY2U6WyJcdTAwMDAiLDFd"}, {"after": "cGxhY2U6W251bGwsOTk5OTk5OTk5OTk5OTk5OTk5OTk5OV0="},
         {"after": "cGxhY2U6W3t9LHt9XQ=="}, {"before": "💥"},
     ],
@@ -85,7 +96,10 @@ def test_the_page_is_20_when_nothing_is_said(shelf: Shelf, ask: Ask) -> None:
 def test_an_order_by_a_computed_value_pages_too(shelf: Shelf, ask: Ask) -> None:
     Shelf.objects.create(name="Metal")
     Shelf.objects.create(name="Glass")
-    document = "query($after: String) { busiestShelves(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }"
+    document = (
+        "query($after: String) { busiestShelves(first: 1, after: $after)"
+        " { nodes { name } pageInfo { endCursor } } }"
+    )
     first = ask(document).data["busiestShelves"]
     second = ask(document, after=first["pageInfo"]["endCursor"]).data["busiestShelves"]
     third = ask(document, after=second["pageInfo"]["endCursor"]).data["busiestShelves"]
@@ -94,7 +108,9 @@ def test_an_order_by_a_computed_value_pages_too(shelf: Shelf, ask: Ask) -> None:
 
 def test_hidden_rows_are_in_no_list_and_no_count(shelf: Shelf, ask: Ask) -> None:
     Book.objects.filter(title__in="ab").update(hidden=True)
-    document = "{ books { totalCount nodes { title } } shelves { nodes { books { totalCount nodes { title } } } } }"
+    document = (
+        "{ books { totalCount nodes { title } } shelves { nodes { books { totalCount nodes { title } } } } }"
+    )
     data = ask(document).data
     assert (data["books"]["totalCount"], titles(data["books"])) == (5, "cdefg")
     nested = data["shelves"]["nodes"][0]["books"]
@@ -109,7 +125,9 @@ def test_nested_pages_take_one_query_for_all_parents(ask: Ask, count: int, way: 
     for number in range(count):
         shelf = Shelf.objects.create(name=f"s{number}")
         for title in "abc":
-            Book.objects.create(title=title, shelf=shelf).tags.add(Tag.objects.create(word=f"{title}{number}"))
+            Book.objects.create(title=title, shelf=shelf).tags.add(
+                Tag.objects.create(word=f"{title}{number}")
+            )
     inner = f"books(first: 2) {{ totalCount pageInfo {{ endCursor }} {way} }}"
     with CaptureQueriesContext(connection) as queries:
         data = ask(f"{{ shelves {{ nodes {{ name {inner} }} }} }}").data
@@ -125,10 +143,14 @@ def test_three_levels_take_one_query_each(ask: Ask, count: int) -> None:
         shelf = Shelf.objects.create(name=f"s{number}")
         for title in "abc":
             Book.objects.create(title=title, shelf=shelf).tags.add(tag)
-    document = "{ shelves { nodes { books(first: 5) { nodes { title tags(first: 5) { totalCount nodes { word } } } } } } }"
+    books = "books(first: 5) { nodes { title tags(first: 5) { totalCount nodes { word } } } }"
+    document = f"{{ shelves {{ nodes {{ {books} }} }} }}"
     with CaptureQueriesContext(connection) as queries:
         data = ask(document).data
-    assert data["shelves"]["nodes"][0]["books"]["nodes"][0]["tags"] == {"totalCount": 1, "nodes": [{"word": "oak"}]}
+    assert data["shelves"]["nodes"][0]["books"]["nodes"][0]["tags"] == {
+        "totalCount": 1,
+        "nodes": [{"word": "oak"}],
+    }
     assert len(queries) == 4
 
 
@@ -136,14 +158,16 @@ def test_nested_pages_go_on_where_they_stopped(shelf: Shelf, ask: Ask) -> None:
     other = Shelf.objects.create(name="Metal")
     Book.objects.create(title="z", shelf=other, printed_on=date(2020, 1, 1))
     document = (
-        "query($first: Int, $after: String, $last: Int, $before: String) { shelves { nodes { name books(first: $first,"
-        " after: $after, last: $last, before: $before) { totalCount nodes { title } pageInfo { hasNextPage"
-        " hasPreviousPage startCursor endCursor } } } } }"
+        "query($first: Int, $after: String, $last: Int, $before: String) { shelves { nodes { name"
+        " books(first: $first, after: $after, last: $last, before: $before) { totalCount nodes { title }"
+        " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }"
     )
 
     def page(**arguments: object) -> tuple[list[tuple[str, int]], dict[str, Any]]:
         nodes = ask(document, **arguments).data["shelves"]["nodes"]
-        return [(titles(one["books"]), one["books"]["totalCount"]) for one in nodes], nodes[1]["books"]["pageInfo"]
+        return [(titles(one["books"]), one["books"]["totalCount"]) for one in nodes], nodes[1]["books"][
+            "pageInfo"
+        ]
 
     first, info = page(first=3)
     assert first == [("z", 1), ("abc", 7)]
@@ -163,7 +187,8 @@ def test_nested_pages_go_on_where_they_stopped(shelf: Shelf, ask: Ask) -> None:
 
 def test_aliased_lists_keep_their_own_arguments(shelf: Shelf, ask: Ask) -> None:
     data = ask(
-        "{ shelves { nodes { one: books(first: 1) { nodes { title } } two: books(first: 2) { nodes { title } } } } }"
+        "{ shelves { nodes { one: books(first: 1) { nodes { title } }"
+        " two: books(first: 2) { nodes { title } } } } }"
     ).data["shelves"]["nodes"][0]
     assert (titles(data["one"]), titles(data["two"])) == ("a", "ab")
 
@@ -179,7 +204,7 @@ def test_two_ways_to_the_nodes_keep_their_own_arguments(shelf: Shelf, ask: Ask) 
 
 
 def test_cursors_of_a_nested_list_cost_no_query_per_row(shelf: Shelf, ask: Ask) -> None:
-    """The order's column is not selected: `only()` defers it, and a cursor that read it would fetch it row by row."""
+    """The order's column is not selected: `only()` defers it, and a cursor that read it would fetch it."""
     with CaptureQueriesContext(connection) as queries:
         ask("{ shelves { nodes { books { edges { cursor node { title } } } } } }")
     assert len(queries) == 3

@@ -7,6 +7,12 @@ from graphql import get_introspection_query
 
 from tests.graph.engine.conftest import Ask
 
+SPREAD = """
+    { books(first: 5) { ...p } }
+    fragment p on BookConnection { totalCount nodes { ...b } }
+    fragment b on Book { title }
+"""
+
 
 def cost(ask: Ask, document: str, **variables: Any) -> int:
     requested: int = ask(document, **variables).extensions["cost"]["requested"]
@@ -25,8 +31,7 @@ def cost(ask: Ask, document: str, **variables: Any) -> int:
         ("query($n: Int) { books(first: $n) { nodes { title } } }", {"n": 7}, 15),
         ("query($n: Int = 3) { books(first: $n) { nodes { title } } }", {}, 7),
         ("query($n: Int) { books(first: $n) { nodes { title } } }", {}, 41),
-        ("{ books(first: 5) { ...p } } fragment p on BookConnection { totalCount nodes { ...b } }"
-         " fragment b on Book { title }", {}, 12),
+        (SPREAD, {}, 12),
         # 1 + 10 × (nodes + name + books + 10 × (nodes + title))
         ("{ shelves(first: 10) { nodes { name books(first: 10) { nodes { title } } } } }", {}, 231),
         ("{ words }", {}, 7),
@@ -66,10 +71,14 @@ def test_the_standard_introspection_is_answered(ask: Ask) -> None:
     assert result.data["__schema"]["queryType"] == {"kind": "OBJECT", "name": "Query"}
 
 
-def test_introspection_of_introspection_is_refused(ask: Ask) -> None:
-    heads = " ".join(
-        f"a{number}: __schema {{ types {{ fields {{ type {{ fields {{ type {{ name kind description }}"
-        " args { name type { name kind description } } } } } } }"
-        for number in range(12)
-    )
-    assert ask(f"{{ {heads} }}").codes == ["TOO_COMPLEX"]
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ __schema { types { fields { type { fields { name } } } } } }",
+        "{ __schema { types { ...t } } } fragment t on __Type { possibleTypes { interfaces { name } } }",
+        "{" + " ".join(f"a{n}: __schema {{ types {{ fields {{ name type {{ name }} args {{ name }} }} }} }}"
+                       for n in range(20)) + "}",
+    ],
+)  # fmt: skip
+def test_introspection_of_introspection_is_refused(ask: Ask, document: str) -> None:
+    assert ask(document).codes == ["TOO_COMPLEX"]

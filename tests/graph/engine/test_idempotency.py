@@ -22,7 +22,8 @@ MUTATIONS = ["shelfAdd", "shelfBook", "shelfPay"]
 
 
 def document(mutation: str, selection: str = "shelf { id name } errors { code }") -> str:
-    return f"mutation($name: String!, $key: String!) {{ {mutation}(name: $name) @idempotent(key: $key) {{ {selection} }} }}"
+    field = f"{mutation}(name: $name) @idempotent(key: $key) {{ {selection} }}"
+    return f"mutation($name: String!, $key: String!) {{ {field} }}"
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
@@ -72,7 +73,8 @@ def test_a_mutation_that_needs_a_key_is_refused_without(ask: Ask, mutation: str,
         ('mutation { a: shelfBook(name: "x") @idempotent(key: "k") { key } b: shelfBook(name: "y") { key } }',
          "IDEMPOTENCY_KEY_MISPLACED"),
         ('mutation { shelfBook(name: "x") @idempotent(key: "") { key } }', "IDEMPOTENCY_KEY_MISPLACED"),
-        ('mutation { shelfBook(name: "x") @idempotent(key: "%s") { key } }' % ("k" * 201), "IDEMPOTENCY_KEY_MISPLACED"),
+        ('mutation { shelfBook(name: "x") @idempotent(key: "%s") { key } }' % ("k" * 201),
+         "IDEMPOTENCY_KEY_MISPLACED"),
         ('mutation { shelfBook(name: "x") @idempotent(key: 5) { key } }', "GRAPHQL_VALIDATION_FAILED"),
         ('mutation { shelfBook(name: "x") @idempotent { key } }', "GRAPHQL_VALIDATION_FAILED"),
         ('mutation @idempotent(key: "k") { shelfAdd(name: "x") { key } }', "GRAPHQL_VALIDATION_FAILED"),
@@ -144,7 +146,9 @@ def test_clients_that_race_get_one_answer(library: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_race_does_it_more_than_once(library: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_the_race_does_it_more_than_once(
+    library: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control."""
     barrier = threading.Barrier(6)
 

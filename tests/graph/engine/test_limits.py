@@ -38,7 +38,8 @@ def code_of(document: str) -> str:
         ("{ a(x: " + "[" * 120 + "]" * 120 + ") }", "TOO_DEEP"),
         ("{" + " ".join(f"a{number}: b" for number in range(61)) + "}", "TOO_MANY_ALIASES"),
         ("{" + " ".join(f"a{number}" for number in range(21)) + "}", "TOO_MANY_ROOT_FIELDS"),
-        ("{ ...a } fragment a on Query {" + " ".join(f"a{number}" for number in range(21)) + "}", "TOO_MANY_ROOT_FIELDS"),
+        ("{ ...a } fragment a on Query {" + " ".join(f"a{number}" for number in range(21)) + "}",
+         "TOO_MANY_ROOT_FIELDS"),
         ("{ a " + "@b " * 101 + "}", "TOO_MANY_DIRECTIVES"),
         ("{ a(x: [" + "1 " * 1001 + "]) }", "TOO_MANY_VALUES"),
         ("{ a {" + "b " * 80 + "} }", "TOO_MANY_MERGES"),
@@ -122,7 +123,7 @@ def test_the_document_and_its_tokens_are_bounded_before_parsing(ask: Ask) -> Non
     ],
 )
 def test_variables_have_limits_of_their_own(ask: Ask, value: object, code: str) -> None:
-    result = ask('query($v: [[Int!]!]) { echo(text: "x", list: $v) }', v=value)
+    result = ask('query($v: [[Int!]!]) { echo(text: "x", rows: $v) }', v=value)
     assert result.codes == ([code] if code else [])
 
 
@@ -130,7 +131,7 @@ def test_deep_variables_are_refused(ask: Ask) -> None:
     deep: Any = 1
     for _ in range(2_000):
         deep = [deep]
-    assert ask('query($v: [[Int!]!]) { echo(text: "x", list: $v) }', v=deep).codes == ["TOO_DEEP"]
+    assert ask('query($v: [[Int!]!]) { echo(text: "x", rows: $v) }', v=deep).codes == ["TOO_DEEP"]
 
 
 def test_an_ordinary_document_is_prepared_once(ask: Ask) -> None:

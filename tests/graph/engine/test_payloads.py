@@ -2,12 +2,14 @@
 
 from django.utils import translation
 
-from kit.refusals import Refusal
 from tests.graph.engine.conftest import Ask
 
 ADD = """
     mutation($name: String!) {
-      shelfAdd(name: $name) { shelf { name } errors { __typename code message path ... on PlanGoneError { plan } } }
+      shelfAdd(name: $name) {
+        shelf { name }
+        errors { __typename code message path ... on PlanGoneError { plan } }
+      }
     }
 """
 
@@ -20,7 +22,13 @@ def test_a_refusal_with_a_type_tells_its_facts(ask: Ask) -> None:
     payload = ask(ADD, name="gone").data["shelfAdd"]
     assert payload["shelf"] is None
     assert payload["errors"] == [
-        {"__typename": "PlanGoneError", "code": "PLAN_GONE", "message": "Gold is gone.", "path": [], "plan": "Gold"}
+        {
+            "__typename": "PlanGoneError",
+            "code": "PLAN_GONE",
+            "message": "Gold is gone.",
+            "path": [],
+            "plan": "Gold",
+        }
     ]
 
 
@@ -30,14 +38,17 @@ def test_a_refusal_without_a_type_tells_its_code_and_place(ask: Ask) -> None:
     assert error == {
         "__typename": "GenericUserError",
         "code": "UNKNOWN_THING",
-        "message": Refusal.sentence,
+        "message": "This cannot be done.",
         "path": ["shelf", "longName"],
     }
 
 
 def test_several_problems_are_told_at_once(ask: Ask) -> None:
     errors = ask(ADD, name="invalid").data["shelfAdd"]["errors"]
-    assert [(error["code"], error["path"]) for error in errors] == [("INVALID_INPUT", ["a"]), ("PLAN_GONE", ["bC"])]
+    assert [(error["code"], error["path"]) for error in errors] == [
+        ("INVALID_INPUT", ["a"]),
+        ("PLAN_GONE", ["bC"]),
+    ]
 
 
 def test_a_bug_is_no_refusal(ask: Ask) -> None:

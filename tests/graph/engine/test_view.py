@@ -19,10 +19,11 @@ pytestmark = [pytest.mark.urls("tests.graph.engine.urls"), pytest.mark.usefixtur
 
 
 def post(body: object, accept: str = RESPONSE, client: Client | None = None, **headers: str) -> HttpResponse:
+    """The answer to a body; `headers` have underscores for hyphens, `type` is the content type."""
     content = body if isinstance(body, bytes | str) else json.dumps(body)
-    return (client or Client()).post(  # type: ignore[return-value]
-        "/graphql", content, content_type=headers.pop("type", JSON), headers={"Accept": accept, **headers}
-    )
+    media_type = headers.pop("type", JSON)
+    sent = {"Accept": accept, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return (client or Client()).post("/graphql", content, content_type=media_type, headers=sent)  # type: ignore[return-value]
 
 
 def told(response: HttpResponse) -> str:
@@ -36,7 +37,8 @@ def told(response: HttpResponse) -> str:
     [
         ("", JSON), ("*/*", JSON), ("application/*", JSON), (JSON, JSON), (RESPONSE, RESPONSE),
         (f"{RESPONSE}, {JSON};q=0.9", RESPONSE), (f"{JSON};q=0.5, {RESPONSE}", RESPONSE),
-        (f"{RESPONSE};charset=utf-8", RESPONSE), ("text/html, */*;q=0.1", JSON), (f"{JSON};q=0, */*;q=0.5", RESPONSE),
+        (f"{RESPONSE};charset=utf-8", RESPONSE), ("text/html, */*;q=0.1", JSON),
+        (f"{JSON};q=0, */*;q=0.5", RESPONSE), (f"{JSON}, {RESPONSE}", RESPONSE),
     ],
 )  # fmt: skip
 def test_the_answer_comes_in_a_type_the_client_takes(accept: str, media_type: str) -> None:
@@ -57,14 +59,16 @@ def test_a_client_that_takes_neither_is_told(accept: str) -> None:
     [
         ('"x"', 400, "BAD_REQUEST"), ("1", 400, "BAD_REQUEST"), ("null", 400, "BAD_REQUEST"),
         ("[]", 400, "BAD_REQUEST"), ('[{"query": "{ me }"}]', 400, "BAD_REQUEST"), (" ", 400, "BAD_REQUEST"),
-        ("{", 400, "BAD_REQUEST"), (b"\xff\xfe", 400, "BAD_REQUEST"), (b'{"query": "\xc3("}', 400, "BAD_REQUEST"),
+        ("{", 400, "BAD_REQUEST"), (b"\xff\xfe", 400, "BAD_REQUEST"),
+        (b'{"query": "\xc3("}', 400, "BAD_REQUEST"),
         ("{}", 400, "BAD_REQUEST"), ({"query": None}, 400, "BAD_REQUEST"), ({"query": 5}, 400, "BAD_REQUEST"),
         ({"query": "{ me }", "variables": []}, 400, "BAD_REQUEST"), ("[" * 200_000, 400, "BAD_REQUEST"),
         ({"query": "{ me }", "operationName": 1}, 400, "BAD_REQUEST"), ("1" * 10_000, 400, "BAD_REQUEST"),
         ({"query": "{ me }", "extensions": "x"}, 400, "BAD_REQUEST"), ('{"query": NaN}', 400, "BAD_REQUEST"),
         ({"query": "{ me }", "operationName": "a"}, 400, "OPERATION_NOT_FOUND"),
-        ({"query": "{"}, 400, "GRAPHQL_PARSE_FAILED"), ({"query": "{ no }"}, 400, "GRAPHQL_VALIDATION_FAILED"),
-        ({"query": "query($a: Int!) { echo(text: \"\", number: $a) }"}, 400, "BAD_USER_INPUT"),
+        ({"query": "{"}, 400, "GRAPHQL_PARSE_FAILED"),
+        ({"query": "{ no }"}, 400, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": 'query($a: Int!) { echo(text: "", number: $a) }'}, 400, "BAD_USER_INPUT"),
         ('{"query": "{ echo(text: \\"\\ud800\\") }"}', 400, "GRAPHQL_PARSE_FAILED"),
         ({"query": "{ me }", "x": "y" * 1_000_001}, 413, "REQUEST_TOO_LARGE"),
     ],
@@ -85,15 +89,17 @@ def test_null_parameters_are_as_good_as_none() -> None:
     assert json.loads(response.content)["data"] == {"me": ""}
 
 
-@pytest.mark.parametrize("type", ["text/plain", "application/x-www-form-urlencoded", "application/graphql", "x"])
-def test_other_content_types_are_refused(type: str) -> None:
-    response = post({"query": "{ me }"}, type=type)
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/graphql", "x"]
+)
+def test_other_content_types_are_refused(media_type: str) -> None:
+    response = post({"query": "{ me }"}, type=media_type)
     assert (response.status_code, told(response)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_other_encodings_are_refused() -> None:
     assert post({"query": "{ me }"}, type=f"{JSON}; charset=latin-1").status_code == 415
-    assert post({"query": "{ me }"}, **{"Content-Encoding": "gzip"}).status_code == 415
+    assert post({"query": "{ me }"}, content_encoding="gzip").status_code == 415
     assert post({"query": "{ me }"}, type=f"{JSON}; charset=UTF-8").status_code == 200
 
 
@@ -104,7 +110,9 @@ def test_other_methods_are_refused(method: str) -> None:
 
 
 def test_queries_may_be_got_and_mutations_not() -> None:
-    got = Client().get("/graphql", {"query": "query($t: String!) { echo(text: $t) }", "variables": '{"t": "x"}'})
+    got = Client().get(
+        "/graphql", {"query": "query($t: String!) { echo(text: $t) }", "variables": '{"t": "x"}'}
+    )
     assert got.json()["data"] == {"echo": "x0"}
     refused = Client().get("/graphql", {"query": 'mutation { shelfAdd(name: "x") { key } }'})
     assert (refused.status_code, refused["Allow"]) == (405, "POST")
@@ -137,16 +145,14 @@ def test_a_cookie_alone_does_nothing_and_sees_nothing(signed_in: Client) -> None
 
 
 def test_a_cookie_with_its_token_acts(signed_in: Client) -> None:
-    headers = {"X-CSRFToken": "a" * 32}
-    assert json.loads(post({"query": "{ me }"}, client=signed_in, **headers).content)["data"] == {
-        "me": "alice@example.org"
-    }
-    assert post(MUTATION, client=signed_in, **headers).status_code == 200
+    answer = post({"query": "{ me }"}, client=signed_in, x_csrftoken="a" * 32)
+    assert json.loads(answer.content)["data"] == {"me": "alice@example.org"}
+    assert post(MUTATION, client=signed_in, x_csrftoken="a" * 32).status_code == 200
     assert Shelf.objects.count() == 1
 
 
 def test_another_site_cannot_use_the_token(signed_in: Client) -> None:
-    response = post(MUTATION, client=signed_in, **{"X-CSRFToken": "a" * 32, "Origin": "https://evil.example"})
+    response = post(MUTATION, client=signed_in, x_csrftoken="a" * 32, origin="https://evil.example")
     assert response.status_code == 403
 
 
@@ -157,7 +163,10 @@ def test_nobody_in_particular_needs_no_token() -> None:
 def upload(client: Client, **changes: object) -> HttpResponse:
     parts: dict[str, object] = {
         "operations": json.dumps(
-            {"query": "mutation($file: Upload!) { fileTake(file: $file) { key } }", "variables": {"file": None}}
+            {
+                "query": "mutation($file: Upload!) { fileTake(file: $file) { key } }",
+                "variables": {"file": None},
+            }
         ),
         "map": json.dumps({"0": ["variables.file"]}),
         "0": SimpleUploadedFile("a.txt", "Établi".encode()),
@@ -179,8 +188,9 @@ def test_a_form_needs_a_token_even_from_nobody() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"map": "[]"}, {"map": "{"}, {"map": '{"0": ["variables.nothing.there"]}'}, {"map": '{"1": ["variables.file"]}'},
-        {"map": '{"0": 5}'}, {"map": '{"0": [5]}'}, {"operations": "[]"}, {"operations": "1"}, {"operations": None},
+        {"map": "[]"}, {"map": "{"}, {"map": '{"0": ["variables.nothing.there"]}'},
+        {"map": '{"1": ["variables.file"]}'}, {"map": '{"0": 5}'}, {"map": '{"0": [5]}'},
+        {"operations": "[]"}, {"operations": "1"}, {"operations": None},
         {"0": None}, {"map": json.dumps({str(number): [] for number in range(21)})},
         {"map": '{"0": ["variables.file.0"]}'}, {"map": '{"0": ["query"]}'},
     ],
@@ -224,7 +234,11 @@ def test_a_database_that_is_away_is_503(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(budget, "connection", Away())
     for accept in (JSON, RESPONSE):
         response = post({"query": "{ me }"}, accept)
-        assert (response.status_code, told(response), response["Retry-After"]) == (503, "SERVICE_UNAVAILABLE", "5")
+        assert (response.status_code, told(response), response["Retry-After"]) == (
+            503,
+            "SERVICE_UNAVAILABLE",
+            "5",
+        )
         assert "10.0.0.1" not in response.content.decode()
 
 

@@ -49,7 +49,7 @@ class Book(models.Model):
     class Meta:
         app_label = "library"
         base_manager_name = "objects"
-        # Several books share a day, and some have none: the order needs the primary key, and places for nulls.
+        # Several books share a day, and some have none: the order needs the key, and places for nulls.
         ordering = ("-printed_on",)
 
     def __str__(self) -> str:

@@ -34,7 +34,9 @@ class Tag(VisibleNode):
 class Shelf(VisibleNode):
     name: auto
     books: Connection["Book"] = connection(description="The books on it.")
-    loudest: str = strawberry_django.field(description="Its name, loud.", only=["name"], resolver=lambda root: root.name.upper())
+    loudest: str = strawberry_django.field(
+        description="Its name, loud.", only=["name"], resolver=lambda root: root.name.upper()
+    )
 
 
 @strawberry_django.type(models.Book, description="A book.")
@@ -80,7 +82,7 @@ class Query(NodeQuery, RateLimitQuery):
         raise kinds[kind]
 
     @strawberry.field(description="An echo.")
-    def echo(self, text: str, number: int = 0, list: list[list[int]] | None = None) -> str:
+    def echo(self, text: str, number: int = 0, rows: list[list[int]] | None = None) -> str:
         return f"{text}{number}"
 
     @strawberry.field(description="A list with a price of its own.", metadata={COST: Cost(weight=7, size=3)})
@@ -118,7 +120,7 @@ def _add(name: str, info: Info) -> ShelfAddPayload:
         raise Invalid([InvalidInput(path=("a",), problem="A."), PlanGone(plan="B", path=("b_c",))])
     if name == "bug":
         raise ValueError("hunter2")
-    return ShelfAddPayload(shelf=shelf, key=context_of(info).idempotency_key)  # type: ignore[arg-type]
+    return ShelfAddPayload(shelf=shelf, key=context_of(info).idempotency_key)
 
 
 @strawberry.type
@@ -142,4 +144,3 @@ class Mutation:
 
 
 schema = Schema(Query, Mutation, refusals=[PlanGoneError], types=[Book])
-
