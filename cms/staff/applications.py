@@ -136,7 +136,7 @@ class ApplicationDetail(Detail):
         one: Application = self.thing
         rows = (
             (_("Name"), Cell(one.full_name)),
-            (_("Card"), person_cell(one.contact, self.viewer) if one.contact else Cell("")),
+            (_("Contact card"), person_cell(one.contact, self.viewer) if one.contact else Cell("")),
             (_("E-mail"), Cell(one.email)),
             (_("Phone"), Cell(one.phone)),
             (_("Born on"), Cell(day(one.birth_on))),

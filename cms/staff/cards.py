@@ -38,6 +38,7 @@ class EditCard(FormPage):
     permission = CHANGE
     heading = gettext_lazy("Edit the card of {name}")
     submit = gettext_lazy("Save")
+    crumb = gettext_lazy("Edit")
 
     def form(self, data: Any = None) -> forms.BaseForm:
         # Its own copy: a form writes on its instance before anything is decided.
@@ -87,6 +88,7 @@ class LinkUser(FormPage):
     permission = CHANGE
     heading = gettext_lazy("Website user of {name}")
     submit = gettext_lazy("Link this account")
+    crumb = gettext_lazy("Website user")
 
     def form(self, data: Any = None) -> forms.BaseForm:
         return AccountForm(data, self.thing)

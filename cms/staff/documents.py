@@ -88,7 +88,7 @@ class DocumentDetail(Detail):
             )
             for line in one.content["lines"]
         ]
-        head = (_("What"), _("Quantity"), _("Total"))
+        head = (_("What was bought"), _("Quantity"), _("Total"))
         return [Ledger(_("Lines"), head, rows, empty="")]
 
     def aside(self) -> list[Part]:
@@ -97,7 +97,7 @@ class DocumentDetail(Detail):
         rows = (
             (_("Billed to"), Cell(buyer["name"])),
             (_("Address"), Cell(", ".join(buyer["address"]))),
-            (_("Card"), person_cell(one.contact, self.viewer)),
+            (_("Contact card"), person_cell(one.contact, self.viewer)),
             (_("Total"), Cell(str(one.total))),
             (_("Of which VAT"), Cell(str(Money(one.tax_minor, one.currency)))),
             (_("Issued"), Cell(instant(one.issued_at))),

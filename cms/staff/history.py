@@ -80,7 +80,7 @@ def history(subjects: Sequence[models.Model], viewer: User) -> list[Ledger]:
     """The last things done to these subjects, as a table; nothing for those who may not read the record."""
     if not viewer.has_perm("accounts.view_auditentry"):
         return []
-    head = (_("When"), _("What"), _("By"), _("Why"))
+    head = (_("When"), _("What happened"), _("By"), _("Why"))
     rows = [_row(entry) for entry in entries_about(subjects, viewer)[:SHOWN]]
     return [Ledger(_("History"), head, rows, empty=_("Nothing is on record."))]
 

@@ -109,7 +109,7 @@ class MemberDetail(Detail):
             (_("Known since"), Cell(day(one.created_at))),
             (_("Internal notes"), Cell(one.notes if self.may(CHANGE) else "")),
         )
-        return Facts(_("Card"), rows)
+        return Facts(_("Contact card"), rows)
 
     def site_user(self) -> Facts:
         """Who signs in for this person."""

@@ -77,31 +77,36 @@ def with_memberships(contacts: QuerySet[Contact], viewer: User) -> QuerySet[Cont
     return contacts.annotate(until=paid_until()).prefetch_related(Prefetch("memberships", memberships))
 
 
-def foremost(contact: Contact) -> Any:
-    """The membership that runs longest, or None."""
-    held = [membership for membership in contact.memberships.all() if membership.periods.all()]
-    return max(held, key=lambda membership: membership.periods.all()[-1].ends_on, default=None)
+def last_periods(contact: Contact) -> list[tuple[Membership, MembershipPeriod]]:
+    """Each membership with its last standing period; those without one are left out."""
+    pairs = [(membership, list(membership.periods.all())) for membership in contact.memberships.all()]
+    return [(membership, periods[-1]) for membership, periods in pairs if periods]
+
+
+def foremost(contact: Contact) -> tuple[Membership, MembershipPeriod] | None:
+    """The membership that runs longest, with its last period."""
+    return max(last_periods(contact), key=lambda pair: pair[1].ends_on, default=None)
 
 
 def membership_cell(contact: Contact) -> Cell:
     """Where the foremost membership stands today."""
-    membership = foremost(contact)
-    if membership is None:
+    held = foremost(contact)
+    if held is None:
         return Cell(_("never a member"))
-    state = MembershipState(membership.state_now)
+    state = MembershipState(held[0].state_now)  # type: ignore[attr-defined]
     return Cell(state.label, tone=tones.MEMBERSHIP[state])
 
 
 def plan_name(contact: Contact) -> str:
     """The plan of the foremost membership's last period."""
-    membership = foremost(contact)
-    return membership.periods.all()[-1].plan.name if membership else ""
+    held = foremost(contact)
+    return held[1].plan.name if held else ""
 
 
 def last_day(contact: Contact) -> str:
     """The last day paid for, as people say it."""
-    membership = foremost(contact)
-    return day(membership.periods.all()[-1].last_day) if membership else ""
+    held = foremost(contact)
+    return day(held[1].last_day) if held else ""
 
 
 class MemberListing(Listing):

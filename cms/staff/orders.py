@@ -46,7 +46,9 @@ class OrderListing(Listing):
         return [
             NameColumn(_("Order"), self.url_of, sort_key="placed_at"),
             TextColumn("contact", _("Person"), lambda row: row.contact.full_name, "contact__sort_name"),
-            TextColumn("what", _("What"), lambda row: ", ".join(line.label for line in row.lines.all())),
+            TextColumn(
+                "what", _("What was bought"), lambda row: ", ".join(line.label for line in row.lines.all())
+            ),
             TextColumn("total", _("Total"), lambda row: str(row.total)),
             CellColumn("state", _("State"), order_state, "state"),
             TextColumn("placed", _("Date"), lambda row: day(row.placed_at)),
@@ -74,7 +76,7 @@ class OrderDetail(Detail):
         return order_state(self.thing)
 
     def main(self) -> list[Part]:
-        head = (_("What"), _("Quantity"), _("Unit price"), _("Total"))
+        head = (_("What was bought"), _("Quantity"), _("Unit price"), _("Total"))
         rows = [
             (
                 Cell(line.label),

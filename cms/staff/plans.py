@@ -136,6 +136,7 @@ class EditPlan(FormPage):
     permission = CHANGE
     heading = gettext_lazy("Edit the plan “{name}”")
     submit = gettext_lazy("Save")
+    crumb = gettext_lazy("Edit")
 
     def form(self, data: Any = None) -> PlanForm:
         self.plan_form = PlanForm(data, instance=Plan.objects.get(pk=self.thing.pk))

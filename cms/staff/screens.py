@@ -194,6 +194,8 @@ class FormPage(OneThing):
     form_class: type[forms.Form] = forms.Form
     heading: Words = ""
     submit: Words = ""
+    # Its name among the breadcrumbs, where the button's word would not say it.
+    crumb: Words = ""
     is_serious = False
 
     def form(self, data: Any = None) -> forms.BaseForm:
@@ -228,7 +230,10 @@ class FormPage(OneThing):
         return redirect(self.thing_url)
 
     def trail(self) -> list[dict[str, Any]]:
-        return [{"url": self.thing_url, "label": self.thing_name}, {"url": "", "label": str(self.submit)}]
+        return [
+            {"url": self.thing_url, "label": self.thing_name},
+            {"url": "", "label": str(self.crumb or self.submit)},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -92,7 +92,7 @@ def orders_table(orders: Iterable[Order]) -> Ledger:
         )
         for order in orders
     ]
-    head = (_("Order"), _("Date"), _("What"), _("Total"), _("State"))
+    head = (_("Order"), _("Date"), _("What was bought"), _("Total"), _("State"))
     return Ledger(_("Orders"), head, rows, empty=_("Nothing was ordered."))
 
 
