@@ -128,32 +128,31 @@ class AccountsMutation:
         description="Changes a card: phone, address and language by the person; all of it by the back office."
     )
     def contact_edit(self, info: Info, input: EditInput) -> ContactEditPayload:
+        user = signed_in(info)
         contact = visible(models.Contact, Contact, input.id, info)
-        return ContactEditPayload(
-            row=contacts.edit_contact(contact=contact, values=input.values(), by=signed_in(info))
-        )
+        return ContactEditPayload(row=contacts.edit_contact(contact=contact, values=input.values(), by=user))
 
     @mutation(description="Sets the photo of a card. It is kept as a small JPEG without metadata.")
     def contact_photo_set(self, info: Info, input: PhotoInput) -> ContactPhotoSetPayload:
+        user = signed_in(info)
         contact = visible(models.Contact, Contact, input.id, info)
         picture = read_picture(input.photo)  # type: ignore[arg-type] # an open file, which `Upload` does not say
-        return ContactPhotoSetPayload(
-            row=contacts.set_photo(contact=contact, picture=picture, by=signed_in(info))
-        )
+        return ContactPhotoSetPayload(row=contacts.set_photo(contact=contact, picture=picture, by=user))
 
     @mutation(description="Takes the photo of a card away.")
     def contact_photo_remove(self, info: Info, input: NoPhotoInput) -> ContactPhotoRemovePayload:
+        user = signed_in(info)
         contact = visible(models.Contact, Contact, input.id, info)
-        return ContactPhotoRemovePayload(
-            row=contacts.set_photo(contact=contact, picture=None, by=signed_in(info))
-        )
+        return ContactPhotoRemovePayload(row=contacts.set_photo(contact=contact, picture=None, by=user))
 
     @mutation(description="Takes a consent back. One on which the membership rests is not taken back here.")
     def consent_withdraw(self, info: Info, input: WithdrawInput) -> ConsentWithdrawPayload:
+        user = signed_in(info)
         consent = visible(models.Consent, Consent, input.id, info)
-        return ConsentWithdrawPayload(row=contacts.withdraw_consent(consent=consent, by=signed_in(info)))
+        return ConsentWithdrawPayload(row=contacts.withdraw_consent(consent=consent, by=user))
 
     @mutation(description="Gives a consent again that was withdrawn, in its exact words.")
     def consent_give(self, info: Info, input: GiveInput) -> ConsentGivePayload:
+        user = signed_in(info)
         consent = visible(models.Consent, Consent, input.id, info)
-        return ConsentGivePayload(row=contacts.renew_consent(consent=consent, by=signed_in(info)))
+        return ConsentGivePayload(row=contacts.renew_consent(consent=consent, by=user))

@@ -47,8 +47,8 @@ class FormQuestion:
 
     id: strawberry.ID = strawberry.field(description="Its stable key, the same in all languages.")
     type: str = strawberry.field(
-        description="`short_text long_text email phone date number choice checkboxes address photo file consent "
-        "plan`."
+        description="`short_text long_text email phone date number choice checkboxes address photo file "
+        "consent plan`."
     )
     label: str = strawberry.field(description="The question.")
     help: str = strawberry.field(description="Help under it; may be empty.")

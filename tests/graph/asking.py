@@ -1,6 +1,5 @@
 """How the tests speak GraphQL: in process, as any viewer, through the same door as everyone."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -28,4 +27,5 @@ def ask(viewer: Viewer | None, document: str, **variables: object) -> dict[str, 
     result = result_of(viewer, document, **variables)
     assert result.errors == []
     assert result.data is not None
-    return result.data
+    data: dict[str, Any] = result.data
+    return data

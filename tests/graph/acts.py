@@ -1,0 +1,190 @@
+"""What comes of each mutation, whoever calls it and on whose object: the other half of the access matrix."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from graphql import GraphQLObjectType
+from PIL import Image
+
+from accounts.models import Consent
+from accounts.viewers import Viewer
+from billing.actions import checkout
+from billing.links import application_token
+from billing.models import Membership, Order, Plan
+from billing.states import ApplicationState, OrderState
+from cms.models import SignUpPage
+from graph.engine.nodes import id_of
+from graph.schema import schema
+from tests.graph.access import looks, python_type
+from tests.graph.asking import result_of
+from tests.graph.world import Objects, World
+from tests.pages import block_id
+
+_MUTATION = schema._schema.mutation_type
+assert isinstance(_MUTATION, GraphQLObjectType)
+MUTATIONS = tuple(_MUTATION.fields)
+SHORT = {"NOT_FOUND": "?", "NOT_ALLOWED": "x", "UNAUTHENTICATED": "!"}
+
+type Inputs = Callable[[Objects], dict[str, Any]]
+
+
+def gid(name: str, row: Any) -> str:
+    """The opaque id of a row."""
+    return str(id_of(python_type(name), row.pk))
+
+
+def of_first(name: str, **more: Any) -> Inputs:
+    """The input that names the first object of a type."""
+    return lambda objects: {"id": gid(name, objects[name][0]), **more}
+
+
+def _where(name: str, **wanted: Any) -> Callable[[Objects], Any]:
+    def found(objects: Objects) -> Any:
+        return next(
+            row for row in objects[name] if all(getattr(row, key) == value for key, value in wanted.items())
+        )
+
+    return found
+
+
+_paid = _where("Application", state=ApplicationState.PAID)
+_delivered = _where("Order", state=OrderState.FULFILLED)
+
+
+def _to_pay(objects: Objects) -> Any:
+    return next(row for row in objects["Order"] if row.state == OrderState.PLACED)
+
+
+def _renewal(objects: Objects) -> dict[str, Any]:
+    """A membership that can be renewed: in the world it is suspended, and its plan withdrawn."""
+    membership, plan = objects["Membership"][0], objects["Plan"][0]
+    Membership.objects.filter(pk=membership.pk).update(suspended_at=None, suspension_reason="")
+    Plan.objects.filter(pk=plan.pk).update(withdrawn_at=None)
+    price = {"amount": "35.00"}
+    return {"id": gid("Membership", membership), "planId": gid("Plan", plan), "expectedPrice": price}
+
+
+def _withdrawn_consent(objects: Objects) -> dict[str, Any]:
+    consent = next(row for row in objects["Consent"] if row.withdrawn_at is not None)
+    Consent.objects.filter(contact=consent.contact).exclude(pk=consent.pk).delete()
+    return {"id": gid("Consent", consent)}
+
+
+def _given_consent(objects: Objects) -> dict[str, Any]:
+    Consent.objects.filter(pk__in=[row.pk for row in objects["Consent"]]).update(is_required=False)
+    return {"id": gid("Consent", next(row for row in objects["Consent"] if row.withdrawn_at is None))}
+
+
+def a_picture() -> SimpleUploadedFile:
+    """A small PNG, as it is uploaded."""
+    written = io.BytesIO()
+    Image.new("RGB", (20, 20), "navy").save(written, "PNG")
+    return SimpleUploadedFile("photo.png", written.getvalue(), "image/png")
+
+
+def _form(_objects: Objects) -> dict[str, Any]:
+    page = SignUpPage.objects.get(slug="adherer")
+    plan = Plan.objects.create(code="open", name_fr="Ouverte", name_en="Open", price_minor=1000)
+    answers = {"given": "Nadia", "family": "Roy", "email": "nadia@example.org", "rules": "on"}
+    return {
+        "formId": gid("SignUpForm", page),
+        "answers": [{"question": block_id(name), "value": value} for name, value in answers.items()],
+        "plan": plan.code,
+        "expectedPrice": {"amount": "10.00"},
+    }
+
+
+def _token(objects: Objects) -> dict[str, Any]:
+    return {"token": application_token(_paid(objects))}
+
+
+def _token_to_pay(objects: Objects) -> dict[str, Any]:
+    application = _paid(objects)
+    Order.objects.filter(application=application).update(state=OrderState.PLACED)
+    return {"token": application_token(application)}
+
+
+def _unlinked(objects: Objects) -> dict[str, Any]:
+    return {"id": gid("Contact", objects["Contact"][0]), "userEmail": None}
+
+
+def _many(objects: Objects) -> dict[str, Any]:
+    return {"ids": [gid("Application", _paid(objects))]}
+
+
+TERMS = {"nameFr": "Nouvelle", "nameEn": "New", "price": {"amount": "12.00"}}
+INPUTS: dict[str, Inputs] = {
+    "contactEdit": of_first("Contact", city="Dol"),
+    "contactPhotoSet": lambda objects: {"id": gid("Contact", objects["Contact"][0]), "photo": a_picture()},
+    "contactPhotoRemove": of_first("Contact"),
+    "consentWithdraw": _given_consent,
+    "consentGive": _withdrawn_consent,
+    "contactLinkUser": _unlinked,
+    "associationUpdate": lambda _objects: {"city": "Dinan"},
+    "applicationVerify": _token,
+    "applicationPay": _token_to_pay,
+    "applicationWithdraw": _token,
+    "orderPay": lambda objects: {"id": gid("Order", _to_pay(objects))},
+    "orderCancel": lambda objects: {"id": gid("Order", _to_pay(objects))},
+    "membershipRenew": _renewal,
+    "membershipSuspend": of_first("Membership", reason="Impayé."),
+    "membershipReinstate": of_first("Membership"),
+    "applicationApprove": lambda objects: {"id": gid("Application", _paid(objects))},
+    "applicationRefuse": lambda objects: {"id": gid("Application", _paid(objects)), "reason": "Complet."},
+    "applicationsApprove": _many,
+    "applicationsRefuse": lambda objects: _many(objects) | {"reason": "Complet."},
+    "orderTakeBack": lambda objects: {"id": gid("Order", _delivered(objects)), "reason": "Erreur."},
+    "planCreate": lambda _objects: {"code": "nouvelle", "terms": TERMS},
+    "planUpdate": of_first("Plan", terms={"nameFr": "Autre"}),
+    "planWithdraw": of_first("Plan"),
+    "planRestore": of_first("Plan"),
+    "applicationSubmit": _form,
+    "applicationLinkRequest": lambda _objects: {"email": "member@example.org"},
+}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undoes what happens in it; counts as a test's own transaction for acts that want to be outermost."""
+    block = transaction.Atomic(None, savepoint=True, durable=False)
+    block._from_testcase = True  # type: ignore[attr-defined] # what Django's own TestCase sets
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def outcome(viewer: Viewer | None, name: str, objects: Objects) -> str:
+    """What came of a mutation, in a word; the world stays as it was."""
+    stem = name[0].upper() + name[1:]
+    details = "failures { errors { code } }" if name.startswith("applications") else ""
+    text = (
+        f"mutation($input: {stem}Input!, $key: String!) {{ {name}(input: $input) @idempotent(key: $key) "
+        f"{{ errors {{ code }} {details} }} }}"
+    )
+    cache.clear()
+    with undone():
+        result = result_of(viewer, text, input=INPUTS[name](objects), key=f"{name} by {viewer}")
+    if result.errors:
+        return SHORT.get(result.codes[0], result.codes[0])
+    payload = (result.data or {})[name]
+    errors = payload["errors"] or [error for one in payload.get("failures", ()) for error in one["errors"]]
+    return SHORT.get(errors[0]["code"], errors[0]["code"]) if errors else "ok"
+
+
+def matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The outcomes of each mutation, by column: on one's own object, then on another's."""
+    page = SimpleNamespace(url="https://pay.example/cs_test")
+    monkeypatch.setattr(checkout, "carry_out", lambda _call: page)
+    table: dict[str, list[str]] = {name: [] for name in MUTATIONS}
+    for viewer, own, other in looks(world):
+        for name in MUTATIONS:
+            mine = outcome(viewer, name, own) if "Contact" in own else ""
+            table[name].append(f"{mine} {outcome(viewer, name, other)}".strip())
+    return table

@@ -1,0 +1,71 @@
+"""Who sees what: every (role × type × field × own or another's) cell, generated from the schema.
+
+The tables stand in text files, to be read. A new field or mutation without a row fails; `UPDATE=1` before the
+command writes them anew, and the difference is to be looked at like code.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.graph import access, acts
+from tests.graph.world import World
+
+FOLDER = Path(__file__).parent
+FIELDS = """\
+# What each role gets of each field: first of their own object, then of another person's.
+# v: a value.  0: null, although they see the object.  -: the object does not exist for them.
+# Of pages and forms, which are nobody's: first of live ones, then of drafts.
+"""
+ACTS = """\
+# What comes of each mutation: first on one's own object, then on another person's.
+# ok: done.  ?: NOT_FOUND.  x: NOT_ALLOWED.  !: UNAUTHENTICATED.  Others are written out below the table.
+"""
+
+
+def written(introduction: str, table: Mapping[str, Sequence[str]], columns: Sequence[str]) -> str:
+    """A table as text, in aligned columns."""
+    width = max(map(len, table))
+    rows = {" " * width: list(columns)} | {name: list(cells) for name, cells in table.items()}
+    lines = [
+        "  ".join(
+            [name.ljust(width), *(cell.ljust(len(head)) for cell, head in zip(cells, columns, strict=True))]
+        )
+        for name, cells in rows.items()
+    ]
+    return "\n".join([introduction, *(line.rstrip() for line in lines), ""])
+
+
+def compare(file: str, text: str) -> None:
+    """Compares a table with the one that is written down."""
+    path = FOLDER / file
+    if os.environ.get("UPDATE"):
+        path.write_text(text)
+    assert path.read_text() == text
+
+
+def test_the_fields(world: World) -> None:
+    table = access.matrix(world)
+    # Where nothing stands, nothing is proved: the superuser gets a value of every field.
+    superuser = access.COLUMNS.index("superuser")
+    assert [name for name, cells in table.items() if cells[superuser][0] != "v"] == []
+    compare("access_matrix.txt", written(FIELDS, table, access.COLUMNS))
+
+
+def test_the_acts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = acts.matrix(world, monkeypatch)
+    assert set(table) == set(acts.MUTATIONS)
+    compare("access_acts.txt", written(ACTS, table, access.COLUMNS))
+
+
+@pytest.mark.parametrize("column", range(len(access.COLUMNS)), ids=access.COLUMNS)
+def test_no_way_leads_to_what_one_may_not_see(world: World, column: int) -> None:
+    viewer, own, other = list(access.looks(world))[column]
+    seen = access.visible_ids(viewer, own, other)
+    reached = access.reached_ids(viewer, seen)
+    assert reached - seen == set()
+    assert (
+        viewer is None or not own.get("Contact") or any(access.type_of(gid) == "Contact" for gid in reached)
+    )

@@ -1,0 +1,202 @@
+"""A world in which every field has something that could leak: for each person, one of everything.
+
+Each person applied with files, paid, was admitted, renewed, was refunded and suspended; represents a child;
+agreed to something, withdrew it and agreed again.
+"""
+
+import io
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import now
+from PIL import Image
+from wagtail.models import Page
+
+from accounts import roles
+from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
+from accounts.models import AuditEntry, Consent, Contact, User
+from accounts.permissions import project_contact
+from billing.actions.applications import (
+    UploadedAnswer,
+    approve_application,
+    submit_application,
+    verify_application,
+)
+from billing.actions.cancellation import take_back_order
+from billing.actions.memberships import renew_membership, suspend_membership
+from billing.actions.plans import withdraw_plan
+from billing.actions.refunds import finish_refund
+from billing.models import (
+    Application,
+    ApplicationFile,
+    CreditNote,
+    Invoice,
+    Membership,
+    MembershipPeriod,
+    Order,
+    OrderLine,
+    Payment,
+    Plan,
+    Refund,
+)  # fmt: skip
+from billing.states import ApplicationState, RefundState
+from cms.models import SignUpPage
+from kit.pictures import Picture, read_picture
+from tests.makers import a_plan, a_submission, a_user, an_application, pay
+from tests.pages import sample_site
+
+# The columns of the access matrix: who looks.
+ROLES = {
+    "member": (), "reception": (roles.RECEPTION,), "trainer": (roles.TRAINER,), "editor": (roles.EDITOR,),
+    "treasurer": (roles.TREASURER,), "manager": (roles.MANAGER,), "superuser": (),
+}  # fmt: skip
+CARD = {
+    "phone": "+33 6 12 34 56 78", "birth_on": date(1991, 3, 24), "street": "1 rue du Rabot",
+    "postal_code": "35000", "city": "Rennes",
+}  # fmt: skip
+
+# Rows by the name of the GraphQL type that tells them.
+type Objects = dict[str, list[Any]]
+
+
+@dataclass
+class Person:
+    """Someone with one of everything."""
+
+    user: User
+    contact: Contact
+    objects: Objects = field(default_factory=dict)
+
+
+def a_photo() -> Picture:
+    """A small picture."""
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(written, "PNG")
+    written.seek(0)
+    return read_picture(written)
+
+
+def a_person(name: str, boss: User, *roles_held: str) -> Person:
+    """Someone who went all the way, and holds these roles."""
+    email = f"{name}@example.org"
+    user = a_user(email, *roles_held, name=f"{name.title()} Martin")
+    if name == "superuser":
+        user.is_superuser = True
+        user.save()
+    plan = a_plan(f"plan-{name}", term_months=1, is_visible=False, **TEXTS)
+    named = {"email": email, "given_name": name.title(), "family_name": "Martin"}
+    _admitted(name, named, plan, boss)
+    contact = Contact.objects.get(user=user)
+    set_photo(contact=contact, picture=a_photo(), by=user)
+    Contact.objects.filter(pk=contact.pk).update(notes=f"what the desk noted about {name}")
+    child = Contact.objects.create(
+        given_name="Zoé", family_name=name.title(), email=email, legal_representative=contact
+    )
+    project_contact(child)
+    _agreed_again(contact, user)
+    membership = Membership.objects.get(contact=contact)
+    _renewed_and_taken_back(membership, plan, user, boss)
+    renew_membership(membership=membership, plan=plan, by=user)
+    an_application(
+        a_plan(f"pass-{name}", family="pass", is_visible=False), state=ApplicationState.PAID, **named, **CARD
+    )
+    suspend_membership(membership=membership, reason="Clés non rendues.", by=boss)
+    withdraw_plan(plan=plan, by=boss)
+    edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
+    person = Person(user, Contact.objects.get(pk=contact.pk))
+    person.objects = _objects(person, child)
+    return person
+
+
+TEXTS = {
+    "summary_fr": "Tout l’atelier.", "summary_en": "The whole workshop.", "benefits_fr": "Les machines",
+    "benefits_en": "The machines",
+}  # fmt: skip
+
+
+def _admitted(name: str, named: dict[str, str], plan: Plan, boss: User) -> None:
+    submission = replace(
+        a_submission(**named, **CARD),
+        photo=a_photo(),
+        files=[
+            UploadedAnswer(
+                "q-proof", "Justificatif", "preuve.pdf", "application/pdf", b"%PDF-1.7 " + name.encode()
+            )
+        ],
+    )
+    application = verify_application(application=submit_application(submission=submission, plan=plan))
+    pay(Order.objects.get(application=application))
+    approve_application(application=application, by=boss)
+    # Only a refusal gives a reason; a field that is empty could not leak.
+    Application.objects.filter(pk=application.pk).update(reason=f"why {name}")
+
+
+def _agreed_again(contact: Contact, user: User) -> None:
+    Consent.objects.filter(contact=contact).update(is_required=False)
+    consent = Consent.objects.get(contact=contact)
+    withdraw_consent(consent=consent, by=user)
+    renew_consent(consent=consent, by=user)
+
+
+def _renewed_and_taken_back(membership: Membership, plan: Plan, user: User, boss: User) -> None:
+    order = renew_membership(membership=membership, plan=plan, by=user)
+    pay(order)
+    refunds = take_back_order(order=order, reason="Erreur de formule.", by=boss)
+    finish_refund(refund=refunds[0], state=RefundState.SUCCEEDED, stripe_refund_id=f"re_{refunds[0].pk}")
+
+
+def _objects(person: Person, child: Contact) -> Objects:
+    mine = {"contact": person.contact}
+    return {
+        "Application": list(Application.objects.filter(**mine)),
+        "ApplicationFile": list(ApplicationFile.objects.filter(application__contact=person.contact)),
+        "AuditEntry": list(
+            AuditEntry.objects.filter(actor=person.user)
+            | AuditEntry.objects.filter(
+                subject_type="billing.Order", subject_id__in=Order.objects.filter(**mine).values("pk")
+            )
+        ),
+        "Consent": list(Consent.objects.filter(**mine)),
+        "Contact": [person.contact, child],
+        "CreditNote": list(CreditNote.objects.filter(**mine)),
+        "Invoice": list(Invoice.objects.filter(**mine)),
+        "Membership": list(Membership.objects.filter(**mine)),
+        "MembershipPeriod": list(MembershipPeriod.objects.filter(membership__contact=person.contact)),
+        "Order": list(Order.objects.filter(**mine)),
+        "OrderLine": list(OrderLine.objects.filter(order__contact=person.contact)),
+        "Payment": list(Payment.objects.filter(order__contact=person.contact)),
+        "Plan": list(Plan.objects.filter(periods__membership__contact=person.contact).distinct()),
+        "Refund": list(Refund.objects.filter(payment__order__contact=person.contact)),
+    }
+
+
+@dataclass
+class World:
+    """Everyone, the outsider who owns nothing, and pages: some for all, some for nobody yet."""
+
+    people: dict[str, Person]
+    outsider: User
+    public: Objects
+    hidden: Objects
+
+
+def a_world() -> World:
+    """One person for each column of ROLES, and a site with a draft."""
+    boss = User.objects.create_superuser("boss@example.org")
+    people = {name: a_person(name, boss, *held) for name, held in ROLES.items()}
+    sample_site()
+    public, hidden = _pages()
+    return World(people, a_user("trudy@example.org", name="Trudy Moreau"), public, hidden)
+
+
+def _pages() -> tuple[Objects, Objects]:
+    """Live pages, told in full; and the same kinds as drafts."""
+    texts = Page.objects.filter(depth__gt=2).exclude(slug="adherer")
+    texts.update(search_description="Un atelier partagé.", first_published_at=now(), last_published_at=now())
+    form = SignUpPage.objects.get(slug="adherer")
+    form.lead = "Trois minutes."
+    form.save()
+    draft = form.copy(update_attrs={"slug": "brouillon", "live": False}, keep_live=False)
+    public: Objects = {"Page": list(texts.live()), "SignUpForm": [form]}
+    return public, {"Page": [draft], "SignUpForm": [SignUpPage.objects.get(pk=draft.pk)]}
