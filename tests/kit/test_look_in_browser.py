@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +27,7 @@ from kit.specimens import gallery_context
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SITE = "http://look.test"
+POLICY = cast("dict[str, list[str]]", settings.SECURE_CSP)
 PAGES = {
     "/gallery": '{% extends "kit/gallery.html" %}',
     "/portal": '{% extends "kit/portal.html" %}{% block content %}<h1>Bonjour Nadia</h1>{% endblock %}',
@@ -98,7 +99,7 @@ def answer(route: Route) -> None:
             "site_nav": SITE_NAV,
             "languages": LANGUAGES,
         }
-        policy = {"Content-Security-Policy": build_policy(settings.SECURE_CSP)}
+        policy = {"Content-Security-Policy": build_policy(POLICY)}
         route.fulfill(
             body=Template(template).render(Context(context)), content_type="text/html", headers=policy
         )
