@@ -52,7 +52,7 @@ class Connection(relay.Connection[NodeType]):
 
     page: strawberry.Private[Page] = cast("Page", None)
 
-    @strawberry.field(description="The items with their places.")  # type: ignore[misc]
+    @strawberry.field(description="The items with their places.")  # type: ignore[misc]  # the library merges the two
     def edges(self) -> list[Edge[NodeType]]:
         return [Edge(node=row, columns=self.page.columns) for row in self.page.rows]
 
@@ -60,7 +60,7 @@ class Connection(relay.Connection[NodeType]):
     def nodes(self) -> list[NodeType]:
         return self.page.rows
 
-    @strawberry.field(name="pageInfo", description="Whether there are more pages, and where they start.")  # type: ignore[misc]
+    @strawberry.field(name="pageInfo", description="Whether there are more pages, and where they start.")  # type: ignore[misc]  # the same
     def page_info(self) -> relay.PageInfo:
         rows, columns = self.page.rows, self.page.columns
         return relay.PageInfo(

@@ -23,7 +23,8 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graph.engine.cost import Price
 from graph.engine.errors import PARSE_FAILED, VALIDATION_FAILED, CodedError, OverLimit
-from graph.engine.limits import Limits, check, over
+from graph.engine.limits import Limits, over
+from graph.engine.measure import check
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 # Each error searches for names to suggest: more than these help nobody and cost milliseconds.

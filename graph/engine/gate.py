@@ -11,7 +11,8 @@ from graph.engine.context import Context
 from graph.engine.cost import Price, Pricing
 from graph.engine.documents import Invalid, Prepared, operation_of
 from graph.engine.errors import BudgetSpent
-from graph.engine.limits import fragments_of, over
+from graph.engine.expansion import fragments_of
+from graph.engine.limits import over
 from graph.engine.variables import check_variables
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Gate(SchemaExtension):
     @property
     def schema(self) -> "Schema":
         """The schema that holds the documents and the limits."""
-        return self.execution_context.schema  # type: ignore[return-value]
+        return self.execution_context.schema  # type: ignore[return-value]  # it runs in no other schema
 
     def on_parse(self) -> Iterator[None]:
         """Gives the library the document that was made ready, or the errors of its validation."""

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from strawberry import Info, relay
 from strawberry.relay.types import GlobalIDValueError
+from strawberry.types import get_object_definition
 from strawberry_django.utils.typing import get_django_definition
 
 from graph.engine.context import viewer_of
@@ -71,7 +72,8 @@ def key_of(node_type: type, node_id: str) -> Any | None:
 
 def id_of(node_type: type, key: object) -> relay.GlobalID:
     """The opaque id of a row: what `id` answers, for payloads and links."""
-    return relay.GlobalID(type_name=node_type.__strawberry_definition__.name, node_id=str(key))  # type: ignore[attr-defined]
+    definition = get_object_definition(node_type, strict=True)
+    return relay.GlobalID(type_name=definition.name, node_id=str(key))
 
 
 def key_in[M: Model](gid: relay.GlobalID, node_type: type, info: Info[Any, Any]) -> Any | None:
@@ -90,7 +92,8 @@ def rows_of(node_type: type, keys: Iterable[Any], info: Info[Any, Any]) -> dict[
     """The visible rows among the keys, each under its key as text. One query."""
     from strawberry_django import optimizer  # its import reads the app registry
 
-    rows = cast("type[VisibleNode]", node_type).get_queryset(model_of(node_type)._default_manager.all(), info)  # noqa: SLF001 - Django's own name for it
+    everyone = model_of(node_type)._default_manager.all()  # noqa: SLF001 - Django's own name for it
+    rows = cast("type[VisibleNode]", node_type).get_queryset(everyone, info)
     rows = rows.filter(pk__in=list(keys))
     active = optimizer.optimizer.get()
     if active is not None:

@@ -16,14 +16,14 @@ from strawberry_django import optimizer as library
 from strawberry_django.optimizer import DjangoOptimizerExtension, OptimizerConfig, OptimizerStore
 
 # There is no public way to say how a connection leads to its nodes.
-_selections = library._get_selections  # noqa: SLF001
-_hints_from_edges = library._get_model_hints_from_connection  # noqa: SLF001
+_selections = library._get_selections  # noqa: SLF001 - see above
+_hints_from_edges = library._get_model_hints_from_connection  # noqa: SLF001 - see above
 
 
 class Optimizer(DjangoOptimizerExtension):
     """The extension for `Schema`."""
 
-    resolve = SchemaExtension.resolve  # type: ignore[assignment]
+    resolve = SchemaExtension.resolve  # type: ignore[assignment]  # the base's, so that none is called
 
     def __init__(self) -> None:
         super().__init__(prefetch_custom_queryset=True)

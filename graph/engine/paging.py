@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Model, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -52,7 +52,7 @@ def page_of_each(rows: QuerySet[Any], paging: Paging, parent: str) -> QuerySet[A
         _total=Window(Count("pk"), partition_by=F(parent)),
         _rank=Window(rank, partition_by=F(parent), order_by=order),
     ).filter(_rank__gte=1, _rank__lte=paging.size + 1)
-    get_queryset_config(rows).ordering_descriptors = list(columns)  # type: ignore[arg-type]
+    get_queryset_config(rows).ordering_descriptors = list(columns)  # type: ignore[arg-type]  # ours, in the library's place for them
     return rows
 
 
@@ -132,8 +132,8 @@ def page_of(rows: QuerySet[Any], paging: Paging) -> Page:
 
 def page_prefetched(rows: QuerySet[Any], paging: Paging, count: Callable[[], int]) -> Page:
     """A page that `page_of_each` fetched together with those of the other parents."""
-    columns = tuple(get_queryset_config(rows).ordering_descriptors or ())
-    page = Page(paging, lambda: (list(rows), columns), count)  # type: ignore[arg-type, return-value]
+    columns = cast("list[Column]", get_queryset_config(rows).ordering_descriptors or [])
+    page = Page(paging, lambda: (list(rows), tuple(columns)), count)
     # They are in memory, and tell the total.
     page.load()
     return page

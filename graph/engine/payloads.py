@@ -86,7 +86,7 @@ def refusal(kind: type[Refusal], *, description: str) -> Callable[[type], type]:
 
     def typed(cls: type) -> type:
         made: type = strawberry.type(cls, description=description)
-        made.__refusal__ = kind  # type: ignore[attr-defined]
+        made.__refusal__ = kind  # type: ignore[attr-defined]  # it is a UserError
         return made
 
     return typed

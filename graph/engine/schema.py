@@ -15,9 +15,12 @@ from strawberry.types import ExecutionContext
 
 from graph.engine.cost import Pricing
 from graph.engine.documents import Documents, operation_of
+from graph.engine.expansion import fragments_of
 from graph.engine.gate import Gate
-from graph.engine.idempotency import IdempotencyExtension, idempotent
-from graph.engine.limits import Limits, check, fragments_of
+from graph.engine.idempotency import IdempotencyExtension
+from graph.engine.keys import idempotent
+from graph.engine.limits import Limits
+from graph.engine.measure import check
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
 from graph.engine.quick import quicken

@@ -11,10 +11,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
-from graph.engine import idempotency
-from graph.engine.idempotency import Act, begin, locked
+from graph.engine import idempotency, keys
+from graph.engine.budget import spend
+from graph.engine.idempotency import begin, forget_old
+from graph.engine.keys import Act, locked
 from graph.engine.run import Result, run
-from graph.models import IdempotentRequest
+from graph.models import Budget, IdempotentRequest
 from tests.graph.engine.conftest import Ask
 from tests.graph.engine.library.models import Shelf
 
@@ -126,6 +128,17 @@ def test_what_a_dead_process_began_is_done_by_the_next(ask: Ask) -> None:
     assert Shelf.objects.count() == 1
 
 
+def test_what_is_of_no_use_any_more_is_forgotten(ask: Ask) -> None:
+    for key in ("old", "new"):
+        ask(document("shelfBook"), name="Wood", key=key)
+    IdempotentRequest.objects.filter(key="old").update(created_at=timezone.now() - timedelta(hours=25))
+    spend(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1"), 1)
+    Budget.objects.filter(holder="address:192.0.2.1").update(resets_at=timezone.now() - timedelta(minutes=1))
+    assert forget_old() == 2
+    assert IdempotentRequest.objects.get().key == "new"
+    assert Budget.objects.get().holder == "address:127.0.0.1"
+
+
 def _send(name: str) -> Result:
     from tests.graph.engine.library.schema import schema
 
@@ -165,7 +178,7 @@ def test_without_the_lock_the_race_does_it_more_than_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_second_waits_no_longer_than_it_may(library: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "WAIT", "50ms")
+    monkeypatch.setattr(keys, "WAIT", "50ms")
     act = Act("address:127.0.0.1", "k", "")
     with locked(act), ThreadPoolExecutor(1) as pool:
         begin(act)

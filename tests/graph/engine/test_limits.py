@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from graphql import FieldNode, FragmentSpreadNode, parse
 
-from graph.engine import limits
+from graph.engine import expansion
 from graph.engine.errors import CodedError
-from graph.engine.limits import Limits, check, fragments_of
+from graph.engine.expansion import fragments_of
+from graph.engine.limits import Limits
+from graph.engine.measure import check
 from tests.graph.engine.conftest import Ask
 
 
@@ -71,7 +73,7 @@ def naive_steps(document: str, most: int = 3_000_000) -> int:
     """Control: how many selections a walk visits that follows each spread, as the library's limiters do."""
     tree = parse(document)
     fragments = fragments_of(tree)
-    stack: list[Any] = [tree.definitions[0].selection_set]  # type: ignore[attr-defined]
+    stack: list[Any] = [tree.definitions[0].selection_set]  # type: ignore[attr-defined]  # an operation
     steps = 0
     while stack and steps < most:
         for selection in stack.pop().selections:
@@ -86,16 +88,16 @@ def naive_steps(document: str, most: int = 3_000_000) -> int:
 def counted_steps(document: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many selection sets our pass measures."""
     steps = 0
-    measured = limits._extent
+    measured = expansion._extent
 
-    def counting(*arguments: Any) -> limits.Extent:
+    def counting(*arguments: Any) -> expansion.Extent:
         nonlocal steps
         steps += 1
         return measured(*arguments)
 
-    monkeypatch.setattr(limits, "_extent", counting)
+    monkeypatch.setattr(expansion, "_extent", counting)
     code_of(document)
-    monkeypatch.setattr(limits, "_extent", measured)
+    monkeypatch.setattr(expansion, "_extent", measured)
     return steps
 
 

@@ -60,6 +60,6 @@ def test_a_bug_is_no_refusal(ask: Ask) -> None:
 def test_the_contract_says_which_mutations_need_a_key() -> None:
     from tests.graph.engine.library.schema import schema
 
-    fields = schema._schema.mutation_type.fields  # type: ignore[union-attr]
+    fields = schema._schema.mutation_type.fields  # type: ignore[union-attr]  # there are mutations
     assert fields["shelfPay"].description == "Pays for a shelf. Needs `@idempotent(key:)`."
     assert fields["shelfAdd"].description == "Adds a shelf."
