@@ -59,7 +59,7 @@ class Demo:
             time.sleep(0.1)
 
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def end(self, how: signal.Signals) -> None:
         children = self.children()
