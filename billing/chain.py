@@ -1,4 +1,4 @@
-"""Whether issued documents are still what they were when issued: checked by the database, from the rows alone."""
+"""Whether issued documents are still what they were when issued: checked by the database."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ SELECT number, problem FROM (
         WHEN previous_hash IS DISTINCT FROM lag(hash, 1, '') OVER chain THEN 'does not follow the one before'
         WHEN sequence IS DISTINCT FROM row_number() OVER (
             PARTITION BY split_part(number, '-', 2) ORDER BY issued_at, sequence) THEN 'leaves a gap'
-    END AS problem FROM {table} WINDOW chain AS (ORDER BY issued_at, split_part(number, '-', 2)::int, sequence)
+    END AS problem FROM {table} WINDOW chain AS (ORDER BY issued_at, split_part(number, '-', 2), sequence)
 ) AS checked WHERE problem IS NOT NULL ORDER BY number
 """
 # The series knows its last document: one cut off at the end leaves the chain before it whole.

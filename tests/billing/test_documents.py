@@ -73,9 +73,9 @@ def test_numbers_go_on_beyond_four_digits_and_begin_anew_with_the_year() -> None
 
 def test_a_number_rolled_back_is_given_to_the_next() -> None:
     order = an_order()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         issue_invoice(order=order, by=None)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert issue_invoice(order=order, by=None).sequence == 1
 
 
@@ -98,7 +98,10 @@ def test_documents_are_issued_in_the_order_of_time() -> None:
         "TRUNCATE billing_creditnote CASCADE",
         "UPDATE billing_documentseries SET last_sequence = 0",
         "DELETE FROM billing_documentseries",
-        "INSERT INTO billing_documentseries (letters, year, last_sequence, last_hash) VALUES ('F', 1999, 0, '')",
+        (
+            "INSERT INTO billing_documentseries (letters, year, last_sequence, last_hash) "
+            "VALUES ('F', 1999, 0, '')"
+        ),
     ],
 )
 def test_the_database_refuses_every_change(carol: User, sql: str) -> None:
@@ -122,7 +125,10 @@ def test_each_document_carries_the_hash_of_the_one_before() -> None:
     [
         ("UPDATE billing_invoice SET total_minor = 1 WHERE sequence = 2", "was changed after it was issued"),
         (
-            "UPDATE billing_invoice SET content = jsonb_set(content, '{buyer,name}', '\"X\"') WHERE sequence = 2",
+            (
+                "UPDATE billing_invoice SET content = jsonb_set(content, '{buyer,name}', '\"X\"') "
+                "WHERE sequence = 2"
+            ),
             "was changed after it was issued",
         ),
         (

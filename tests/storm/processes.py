@@ -42,7 +42,7 @@ class Process:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
-    def wait_ready(self, seconds: float = 90) -> None:
+    def wait_ready(self, seconds: float = 240) -> None:
         """Wait until it serves."""
         deadline = time.monotonic() + seconds
         while not self.is_ready():

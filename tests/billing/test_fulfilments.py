@@ -1,0 +1,77 @@
+"""The contract that every registered fulfilment keeps: each act asked twice has the effect of once."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import Model
+
+from billing import fulfilments
+from billing.models import MembershipPeriod, Order, OrderLine
+from tests.makers import a_contact, a_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def a_membership_line() -> OrderLine:
+    order = Order.objects.create(contact=a_contact())
+    return OrderLine.objects.create(
+        order=order, kind="membership", label="x", unit_price_minor=3500, plan=a_plan()
+    )
+
+
+def periods_of(line: OrderLine) -> list[Model]:
+    return list(MembershipPeriod.objects.standing().filter(line=line))
+
+
+# For each kind: how a line of it is made, and what stands because of it.
+KINDS: dict[str, tuple[Callable[[], OrderLine], Callable[[OrderLine], list[Model]]]] = {
+    "membership": (a_membership_line, periods_of),
+}
+
+
+def test_every_registered_kind_is_held_to_the_contract() -> None:
+    assert KINDS.keys() == fulfilments.registered().keys()
+
+
+@pytest.mark.parametrize("kind", fulfilments.registered())
+def test_fulfilling_twice_gives_once(kind: str) -> None:
+    make, given = KINDS[kind]
+    line = make()
+    assert given(line) == []
+    fulfilments.fulfilment_of(line).fulfil(line, by=None)
+    once = given(line)
+    fulfilments.fulfilment_of(line).fulfil(line, by=None)
+    assert len(once) == 1
+    assert given(line) == once
+
+
+@pytest.mark.parametrize("kind", fulfilments.registered())
+def test_releasing_leaves_nothing_and_may_be_repeated(kind: str) -> None:
+    make, given = KINDS[kind]
+    line = make()
+    for _ in range(2):
+        fulfilments.fulfilment_of(line).release(line)
+        assert given(line) == []
+
+
+@pytest.mark.parametrize("kind", fulfilments.registered())
+def test_revoking_takes_back_and_may_be_repeated(kind: str) -> None:
+    make, given = KINDS[kind]
+    line = make()
+    fulfilments.fulfilment_of(line).fulfil(line, by=None)
+    for reason in ("first", "second"):
+        fulfilments.fulfilment_of(line).revoke(line, reason=reason, by=None)
+        assert given(line) == []
+    assert list(MembershipPeriod.objects.values_list("revocation_reason", flat=True)) == ["first"]
+
+
+def test_no_kind_is_claimed_twice() -> None:
+    class Other:
+        def fulfil(self, line: OrderLine, *, by: object) -> None: ...
+
+        def release(self, line: OrderLine) -> None: ...
+
+        def revoke(self, line: OrderLine, *, reason: str, by: object) -> None: ...
+
+    with pytest.raises(ValueError, match="membership"):
+        fulfilments.register("membership", Other())
