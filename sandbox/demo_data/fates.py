@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ class Fates:
             chance, today = self.history.chance, timezone.localdate(self.now)
             for day in renewal_days(timezone.localdate(at), plan, today, chance):
                 again = self._moment(day)
-                self.history.at(again, lambda again=again: self._renew(who, plan, again))
+                self.history.at(again, partial(self._renew, who, plan, again))
 
     def _admit_paying(self, who: Invented, plan: Plan, at: datetime, method: str) -> None:
         application, paid_at = self._applied(who, plan, at), at + timedelta(minutes=9)

@@ -33,9 +33,9 @@ class History:
     """What is to happen, and the chance that decides details."""
 
     chance: Random
-    moments: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
+    moments: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
 
-    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+    def at(self, moment: datetime, happen: Callable[[], object]) -> None:
         """Have `happen` take place at `moment`."""
         self.moments.append((moment, happen))
 
@@ -46,14 +46,21 @@ class History:
 
 
 def place(
-    contact: Contact, plan: Plan, amount_minor: int, at: datetime, application: Application | None
+    contact: Contact | None, plan: Plan, amount_minor: int, at: datetime, application: Application | None
 ) -> Order:
     """An order that waits for money since `at`."""
-    order = Order.objects.create(contact=contact, application=application, placed_at=at)
+    order = Order.objects.create(contact=_known(contact), application=application, placed_at=at)
     OrderLine.objects.create(
         order=order, kind="membership", label=plan.name_fr, unit_price_minor=amount_minor, plan=plan
     )
     return order
+
+
+def _known(contact: Contact | None) -> Contact:
+    """The contact of a confirmed application."""
+    if contact is None:
+        raise ValueError("the application is not confirmed")
+    return contact
 
 
 def pay(order: Order, at: datetime, method: str, chance: Random) -> Invoice:
@@ -79,11 +86,11 @@ def give(order: Order, at: datetime) -> None:
     grant(order.contact, line.plan, timezone.localdate(at), line)
 
 
-def grant(contact: Contact, plan: Plan | None, day: date, line: OrderLine | None) -> MembershipPeriod:
+def grant(contact: Contact | None, plan: Plan | None, day: date, line: OrderLine | None) -> MembershipPeriod:
     """The period that a payment on `day` gives."""
     if plan is None:
         raise ValueError("a membership line names its plan")
-    membership, _ = Membership.objects.get_or_create(contact=contact, family=plan.family)
+    membership, _ = Membership.objects.get_or_create(contact=_known(contact), family=plan.family)
     last = membership.periods.order_by("ends_on").last()
     starts = plan.year_starts_month if plan.term_kind == "fixed_year" else None
     days = next_period(

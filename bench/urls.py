@@ -1,0 +1,8 @@
+"""The product's addresses, and the peers'."""
+
+from django.urls import path
+
+from bench.peers import bare_view
+from config.urls import urlpatterns as product
+
+urlpatterns = [path("bench/bare/<slug:name>", bare_view), *product]

@@ -1,0 +1,52 @@
+"""What the program takes in: applications and webhooks."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import stripe
+
+from bench.program import LOCAL, ROOT
+
+EVENTS = 400
+APPLICATIONS = 200
+
+
+def webhook_calls(site: str) -> float:
+    """Events accepted a second: signed, each new, by four senders."""
+    secret = (LOCAL / "demo" / "webhook-secret").read_text()
+    with httpx.Client(base_url=site) as client, ThreadPoolExecutor(4) as pool:
+        start = time.perf_counter()
+        list(pool.map(lambda _: _deliver(client, secret), range(EVENTS)))
+        return EVENTS / (time.perf_counter() - start)
+
+
+def _deliver(client: httpx.Client, secret: str) -> None:
+    # An object that nobody watches: the intake is measured, not the work that follows.
+    subject = {"id": f"cus_{secrets.token_hex(8)}", "object": "customer"}
+    event = {"id": f"evt_{secrets.token_hex(12)}", "object": "event", "type": "customer.created",
+             "data": {"object": subject}}  # fmt: skip
+    body = json.dumps(event)
+    now = int(time.time())
+    # The scheme of Stripe's documentation: an HMAC of the time and the body.
+    signature = stripe.WebhookSignature._compute_signature(f"{now}.{body}", secret)  # noqa: SLF001 (none public)
+    answer = client.post(
+        "/stripe/webhook", content=body, headers={"Stripe-Signature": f"t={now},v1={signature}"}
+    )
+    answer.raise_for_status()
+
+
+def submissions_per_second() -> float:
+    """Applications kept a second, in a process of its own on the demo's database."""
+    given = os.environ | {"LOCAL_DIR": str(LOCAL)}
+    given.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.submit", str(APPLICATIONS)],
+        cwd=ROOT, env=given, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return float(done.stdout.split()[-1])
