@@ -90,7 +90,8 @@ class Cluster:
                 raise EmbeddedDatabaseError(f"{self.folder} is in use: stop the demo first.")
             if self.folder.exists():
                 self._stop()
-                shutil.rmtree(self.folder)
+                shutil.rmtree(self._socket_folder(), ignore_errors=True)
+                shutil.rmtree(self.folder, ignore_errors=True)
             os.close(self._users)
             self._users = None
 
