@@ -5,6 +5,7 @@ settings and no database.
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -83,8 +84,11 @@ def compile_all() -> None:
         source = catalog_file(app)
         target = source.with_suffix(".mo")
         if source.exists() and not (target.exists() and target.stat().st_mtime > source.stat().st_mtime):
-            with source.open("rb") as text, target.open("wb") as binary:
+            # Under a name of its own first: another process may be reading the old one, or doing the same.
+            unfinished = target.with_suffix(f".{os.getpid()}")
+            with source.open("rb") as text, unfinished.open("wb") as binary:
                 write_mo(binary, read_po(text, locale=LANGUAGE))
+            unfinished.replace(target)
 
 
 def _templates(app: Path) -> Iterator[Path]:

@@ -8,10 +8,16 @@ import pytest
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from kit import catalogs
 from tests import database
 from tests.settings import FILES
 
 pytest_plugins = ["tests.cast"]
+
+
+def pytest_configure() -> None:
+    """What the tests read on the screens is what the catalogs say now."""
+    catalogs.compile_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
