@@ -1,4 +1,4 @@
-"""The code on a member's card: an address that says who it is to those who may know, and nothing to others."""
+"""The code on a member's card: an address that says who it is to those who may know alone."""
 
 from django.conf import settings
 from django.core import signing

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import AuditEntry, Outbox, User
 
-type Fact = str | int | bool | None | date | datetime
+type Fact = str | int | bool | date | datetime | None
 
 
 def record(topic: str, subject: models.Model, *, by: User | None, reason: str = "", **facts: Fact) -> None:

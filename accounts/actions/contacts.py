@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from accounts.models import Consent, Contact, User
 from accounts.models.card import PersonCard
 from accounts.permissions import project_contact
 from accounts.records import record
+from accounts.refusals import UserLinkedElsewhere
 from kit.pictures import Picture
 from kit.refusals import InvalidInput, NotAllowed, NotFound
 
@@ -29,12 +32,15 @@ def _editable(contact: Contact, by: User) -> Contact:
 
 
 def _check(values: Mapping[str, CardValue]) -> None:
-    for name, value in values.items():
-        limit = PersonCard._meta.get_field(name).max_length
-        if isinstance(value, str) and limit is not None and len(value) > limit:
-            raise InvalidInput(path=(name,), problem=_("At most {limit} characters.").format(limit=limit))
-    if values.get("language", "fr") not in {"fr", "en"}:
-        raise InvalidInput(path=("language",), problem=_("Choose French or English."))
+    """What the columns take: lengths, an e-mail's form, one of our languages, and no NUL character."""
+    for field in PersonCard._meta.local_fields:
+        if field.name not in values:
+            continue
+        try:
+            ProhibitNullCharactersValidator()(values[field.name])
+            field.clean(values[field.name], None)
+        except ValidationError as error:
+            raise InvalidInput(path=(field.name,), problem=error.messages[0]) from error
 
 
 @transaction.atomic
@@ -45,7 +51,7 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
     if by.has_perm("accounts.change_contact"):
         allowed |= {"given_name", "family_name", "email", "birth_on"}
     if not values.keys() <= allowed:
-        raise NotAllowed(path=(sorted(values.keys() - allowed)[0],))
+        raise NotAllowed(path=(min(values.keys() - allowed),))
     _check(values)
     changed = [name for name, value in values.items() if getattr(contact, name) != value]
     for name in changed:
@@ -76,8 +82,20 @@ def set_photo(*, contact: Contact, picture: Picture | None, by: User) -> Contact
 
 @transaction.atomic
 def link_user(*, contact: Contact, user: User | None, by: User | None) -> Contact:
-    """Make `user` the website user of `contact`, or of nobody."""
+    """Make `user` the website user of `contact`, or nobody. `by` None is the program itself.
+
+    Raises UserLinkedElsewhere when `user` is another contact's.
+    """
+    if by is not None and not by.has_perm("accounts.change_contact"):
+        raise NotAllowed
+    return attach_user(contact=contact, user=user, by=by)
+
+
+def attach_user(*, contact: Contact, user: User | None, by: User | None) -> Contact:
+    """`link_user` inside an act that asked for the right already."""
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if user is not None and Contact.objects.filter(user=user).exclude(pk=contact.pk).exists():
+        raise UserLinkedElsewhere
     contact.user = user
     contact.save(update_fields=["user"])
     project_contact(contact)

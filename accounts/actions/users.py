@@ -3,9 +3,10 @@
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.actions.contacts import link_user
+from accounts.actions.contacts import attach_user
 from accounts.models import Contact, User
 from accounts.records import record
+from kit.locks import hold
 
 
 @transaction.atomic
@@ -17,16 +18,21 @@ def open_account(*, contact: Contact, by: User | None) -> User | None:
     """
     if contact.user is not None:
         return contact.user
+    # Two contacts of one address, admitted at once, must not open two accounts.
+    hold(f"account:{contact.email.lower()}")
     known = User.objects.filter(email__iexact=contact.email).first()
     if known is not None:
         if Contact.objects.filter(user=known).exists():
             return None
-        link_user(contact=contact, user=known, by=by)
+        attach_user(contact=contact, user=known, by=by)
         return known
     user = User.objects.create_user(
-        contact.email, first_name=contact.given_name, last_name=contact.family_name
+        # Signing in looks for an address in lower case.
+        contact.email.lower(),
+        first_name=contact.given_name,
+        last_name=contact.family_name,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    link_user(contact=contact, user=user, by=by)
+    attach_user(contact=contact, user=user, by=by)
     record("account.opened", user, by=by)
     return user

@@ -17,7 +17,7 @@ def photo_path(card: "PersonCard", filename: str) -> str:
 
 
 class PersonCard(models.Model):
-    """What a form asks of a person and the association keeps: shared by an application and the contact it makes."""
+    """What a form asks of a person and the association keeps: on applications and on contacts."""
 
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)

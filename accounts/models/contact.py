@@ -59,7 +59,8 @@ class Contact(PersonCard):
     )
     legal_representative = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        # Their guardian rows would outlive them: who represents somebody is not deleted before that ends.
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="represented",
@@ -95,7 +96,7 @@ class Contact(PersonCard):
 
 
 class ContactUserObjectPermission(UserObjectPermissionBase):
-    """Guardian's direct-foreign-key rows on contacts: a projection, written by `accounts.permissions` alone."""
+    """Guardian's own rows on contacts: a projection that `accounts.permissions` alone writes."""
 
     content_object = models.ForeignKey(Contact, models.CASCADE)
 

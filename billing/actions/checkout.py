@@ -73,7 +73,7 @@ def carry_out(call: ProviderCall) -> Checkout:
     An intent that the provider refuses is closed, so that the next attempt begins with a new one.
     """
     # Not kept with the intent: it is personal, and the order's contact has it.
-    email = Order.objects.values_list("contact__email", flat=True).get(pk=call.order_id)
+    email = Order.objects.values_list("contact__email", flat=True).get(provider_calls=call)
     try:
         checkout = stripe.open_checkout(
             idempotency_key=call.idempotency_key, customer_email=email, **call.parameters
