@@ -17,8 +17,8 @@ from strawberry import Info
 
 from graph.engine.context import context_of
 
-POINTS_SIGNED_IN = 600_000
-POINTS_ANONYMOUS = 120_000
+POINTS_SIGNED_IN = 2_000_000
+POINTS_ANONYMOUS = 500_000
 
 SPEND = """
     INSERT INTO graph_budget AS b (holder, spent, resets_at)

@@ -1,4 +1,4 @@
-"""The static cost of an operation, known before it runs: how many fields its answer can have.
+"""The static cost of an operation, known before it runs: the fields of its largest answer, and its queries.
 
 Each field is a point (or the weight it declares); below a connection everything counts as many times as the
 page has rows: `first` or `last`, else 20. Connections in connections multiply. A plain list counts as ten, or
@@ -6,12 +6,14 @@ as the size it declares:
 
     @strawberry.field(metadata={COST: Cost(weight=5, size=3)})
 
+A query of the database is worth a hundred fields. A connection, or a related node, takes one for all its
+parents together; under an alias, or where its list is reached on two ways, one for each, and is priced so.
+
 Introspection is counted apart, by the sizes of the schema itself; it may cost what the standard query costs.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Any
 
 from graphql import (
@@ -19,9 +21,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLNamedType,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -31,17 +31,25 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
-    is_list_type,
-    is_non_null_type,
 )
 from graphql.type.introspection import SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef
 
 from graph.engine.limits import capped
 from graph.engine.paging import DEFAULT_PAGE, MOST_PER_PAGE
+from graph.engine.sizes import (
+    defaults_of,
+    introspection_size,
+    is_connection,
+    is_edge,
+    is_list,
+    is_node,
+    is_paged,
+)
 
 COST = "cost"
 LIST_SIZE = 10
 MUTATION_WEIGHT = 10
+QUERY = 100
 PARTS_OF_TYPES = {"fields", "inputFields", "enumValues", "interfaces", "possibleTypes"}
 META_FIELDS = {
     "__schema": SchemaMetaFieldDef,
@@ -73,10 +81,15 @@ class Price:
 
 @dataclass
 class Sum:
-    """Points of a selection set: `once`, and for `each` row of the page when it stands on a connection."""
+    """Points of a selection set: `once`, and for `each` row of the page when it stands on a connection.
+
+    `queries` are those that all parents share. `ways` is on how many ways the set leads to a list's nodes.
+    """
 
     once: int = 0
     each: int = 0
+    queries: int = 0
+    ways: int = 0
     introspection: int = 0
     nesting: int = 0
 
@@ -94,7 +107,7 @@ class Pricing:
         self.schema = schema
         self.operation = operation
         self.fragments = fragments
-        self.values = {**_defaults(operation), **variables}
+        self.values = {**defaults_of(operation), **variables}
         self.known: dict[str, Sum] = {}
         self.fixed = True
 
@@ -106,7 +119,8 @@ class Pricing:
             self.known[name] = self._of_set(fragment.selection_set, on)
         root = self.schema.get_root_type(self.operation.operation)
         total = self._of_set(self.operation.selection_set, root)
-        return Price(total.once, total.introspection, total.nesting, self.fixed)
+        points = capped(total.once + QUERY * total.queries)
+        return Price(points, total.introspection, total.nesting, self.fixed)
 
     def _of_set(self, selections: SelectionSetNode | None, on: GraphQLNamedType | None) -> Sum:
         total = Sum()
@@ -122,6 +136,8 @@ class Pricing:
                 part = self._of_set(selection.selection_set, named or on)
             total.once = capped(total.once + part.once)
             total.each = capped(total.each + part.each)
+            total.queries = capped(total.queries + part.queries)
+            total.ways = capped(total.ways + part.ways)
             total.introspection = capped(total.introspection + part.introspection)
             total.nesting = max(total.nesting, part.nesting)
         return total
@@ -134,15 +150,30 @@ class Pricing:
         below = self._of_set(node.selection_set, get_named_type(definition.type))
         if (on is not None and on.name.startswith("__")) or name in ("__schema", "__type"):
             return self._of_introspection(name, definition, below)
-        declared = _declared(definition, on is self.schema.mutation_type)
-        if isinstance(on, GraphQLObjectType) and is_connection(on) and name in ("edges", "nodes"):
-            return replace(below, once=0, each=capped(declared.weight + below.once))
+        declared = declared_cost(definition, on is self.schema.mutation_type)
+        if is_connection(on) and name in ("edges", "nodes"):
+            ways = 1 if name == "nodes" else below.ways
+            return replace(below, once=0, each=capped(declared.weight + below.once), ways=ways)
+        if is_edge(on) and name == "node":
+            return replace(below, once=capped(declared.weight + below.once), ways=1)
         size = self._size(node, definition, declared)
-        points = below.once + size * below.each if _is_paged(definition) else size * below.once
-        return replace(below, once=capped(declared.weight + points), each=0)
+        if is_paged(definition):
+            return self._of_connection(node, below, size, declared.weight)
+        fetched = is_node(get_named_type(definition.type))
+        points = capped(declared.weight + size * below.once)
+        return replace(below, once=points, each=0, queries=below.queries + fetched, ways=0)
+
+    def _of_connection(self, node: FieldNode, below: Sum, size: int, weight: int) -> Sum:
+        shared, of_each = below.queries, below.each
+        if below.ways > 1:
+            shared, of_each = 0, of_each + QUERY * shared
+        points, queries = weight + below.once + size * of_each, 1 + shared
+        if node.alias is not None:
+            points, queries = points + QUERY * queries, 0
+        return replace(below, once=capped(points), each=0, queries=queries, ways=0)
 
     def _of_introspection(self, name: str, definition: GraphQLField, below: Sum) -> Sum:
-        size = _introspection_size(self.schema, name) if _is_list(definition) else 1
+        size = introspection_size(self.schema, name) if is_list(definition) else 1
         # Chains of `ofType` end early: most types are wrapped once or not at all.
         inner = below.introspection // 2 if name == "ofType" else below.introspection
         return Sum(introspection=capped(1 + size * inner), nesting=below.nesting + (name in PARTS_OF_TYPES))
@@ -150,11 +181,11 @@ class Pricing:
     def _size(self, node: FieldNode, definition: GraphQLField, declared: Cost) -> int:
         """How many items the field may hold: a page, the ids asked for, or what it declares."""
         arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
-        if _is_paged(definition):
+        if is_paged(definition):
             sizes = [self._number(arguments[name]) for name in ("first", "last") if name in arguments]
             size = max((size for size in sizes if size is not None), default=DEFAULT_PAGE)
             return max(1, min(size, MOST_PER_PAGE))
-        if not _is_list(definition):
+        if not is_list(definition):
             return 1
         return self._length(arguments["ids"]) if "ids" in arguments else declared.size
 
@@ -173,42 +204,8 @@ class Pricing:
         return len(value.values) if isinstance(value, ListValueNode) else 1
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
-    """The whole numbers that the operation's variables have by default."""
-    return {
-        one.variable.name.value: int(one.default_value.value)
-        for one in operation.variable_definitions or ()
-        if isinstance(one.default_value, IntValueNode)
-    }
-
-
-def _declared(definition: GraphQLField, is_mutation: bool) -> Cost:
+def declared_cost(definition: GraphQLField, is_mutation: bool) -> Cost:
+    """What the field declares in its metadata, or what its kind costs."""
     field = (definition.extensions or {}).get("strawberry-definition")
     declared = (getattr(field, "metadata", None) or {}).get(COST)
     return declared if isinstance(declared, Cost) else Cost(MUTATION_WEIGHT if is_mutation else 1)
-
-
-def is_connection(named: GraphQLObjectType | GraphQLInterfaceType) -> bool:
-    """Whether a type is one of `connections.Connection`."""
-    return named.name.endswith("Connection") and "pageInfo" in named.fields
-
-
-def _is_paged(definition: GraphQLField) -> bool:
-    return "first" in definition.args and "last" in definition.args
-
-
-def _is_list(definition: GraphQLField) -> bool:
-    outer = definition.type
-    return is_list_type(outer.of_type if is_non_null_type(outer) else outer)
-
-
-def _introspection_size(schema: GraphQLSchema, name: str) -> int:
-    """How many items an introspection field has, at the mean over the schema's types."""
-    types = [one for one in schema.type_map.values() if isinstance(one, GraphQLObjectType)]
-    if name == "types":
-        return len(schema.type_map)
-    if name == "fields":
-        return max(1, ceil(sum(len(one.fields) for one in types) / max(1, len(schema.type_map))))
-    if name == "directives":
-        return len(schema.directives)
-    return 2

@@ -239,6 +239,19 @@ def full_price(dice: random.Random) -> Case:
     return f"{{ shelves(first: {dice.randint(1, 9)}) {{ edges {{ cursor node {{ {books} }} }} }} }}", {}
 
 
+def query_floods(dice: random.Random) -> Case:
+    """Small answers that take many queries: lists under aliases, and lists reached on two ways."""
+    size = dice.randint(1, 100)
+    books = " ".join(
+        f"l{number}: books(first: {number + 1}) {{ totalCount }}" for number in range(dice.randint(1, 9))
+    )
+    two_ways = "nodes { name } edges { node { books { nodes { tags { totalCount } } } } }"
+    inner = dice.choice(
+        [f"nodes {{ {books} }}", two_ways, "nodes { books { totalCount } } again: nodes { name }"]
+    )
+    return f"{{ shelves(first: {size}) {{ {inner} }} tags(first: {size}) {{ nodes {{ {books} }} }} }}", {}
+
+
 def wrong_below(dice: random.Random) -> Case:
     """Unknown names where there are many to suggest, and few root fields to stop at."""
     fields = " ".join(
@@ -271,7 +284,8 @@ FAMILIES: list[Family] = [
     fragment_bomb, nested_bomb, fragment_cycle, aliases, same_fields, same_trees, conflicting, deep_fields,
     unclosed, deep_values, long_lists, directives, unknown_names, long_names, long_texts, comments,
     many_operations, many_fragments, many_variables, huge_pages, page_variables, introspection,
-    introspection_bomb, variable_trees, noise, node_floods, just_below, full_price, wrong_below, cut_short,
+    introspection_bomb, variable_trees, noise, node_floods, just_below, full_price,
+    query_floods, wrong_below, cut_short,
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ DOCUMENT = "{ rateLimit { cost limit remaining resetAt } }"
 def test_the_balance_is_told(ask: Ask) -> None:
     ask("{ books { totalCount } }")
     told = ask(DOCUMENT).data["rateLimit"]
-    assert (told["cost"], told["limit"], told["remaining"]) == (5, 120_000, 120_000 - 2 - 5)
+    assert (told["cost"], told["limit"], told["remaining"]) == (5, 500_000, 500_000 - 102 - 5)
     assert timezone.now() + timedelta(minutes=59) < datetime.fromisoformat(told["resetAt"])
 
 
@@ -28,7 +28,7 @@ def test_a_user_has_a_budget_apart(ask: Ask) -> None:
     ask("{ books { totalCount } }")
     told = ask(DOCUMENT, _by=User(pk=7)).data["rateLimit"]
     assert told["limit"] - told["remaining"] == 5
-    assert told["limit"] == 600_000
+    assert told["limit"] == 2_000_000
 
 
 def test_who_has_spent_all_waits(ask: Ask, settings: Any) -> None:
