@@ -65,9 +65,8 @@ class ApplicationListing(Listing):
     def rows(self, viewer: User) -> QuerySet[Application]:
         return with_money(Application.objects.visible_to(viewer).select_related("plan"))
 
-    @cached_property
+    @property
     def bulk_bar(self) -> bool:
-        """Whether the viewer may approve and refuse."""
         return bool(self.request.user.has_perm(DECIDE))
 
     @cached_property

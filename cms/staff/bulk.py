@@ -55,9 +55,8 @@ class BulkDecision(BulkAction):
         return self.chosen, {"items_with_no_access": []}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            applications=self.chosen, words=self.words(len(self.chosen)), **kwargs
-        )
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "applications": self.chosen, "words": self.words(len(self.chosen))}
 
     def words(self, count: int) -> dict[str, Any]:
         """Heading and button for so many."""

@@ -6,11 +6,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.models import Application, Order, Payment, Refund
+from billing.models.payment import PaymentQuerySet
 from billing.states import OrderState, PaymentState, RefundState
 from cms.staff.parts import Cell
 
 
-def payments_with_refunds() -> QuerySet[Payment]:
+def payments_with_refunds() -> PaymentQuerySet:
     """Payments, each with its refund: what `money_of` reads."""
     return Payment.objects.select_related("refund")
 

@@ -14,7 +14,7 @@ from cms.staff.parts import Words
 from kit.money import Money, to_minor
 
 
-def euros(label: Words, help_text: Words) -> forms.DecimalField:
+def euros(label: Any, help_text: Any) -> forms.DecimalField:
     """An amount with two decimals."""
     return forms.DecimalField(
         label=label,
@@ -23,6 +23,9 @@ def euros(label: Words, help_text: Words) -> forms.DecimalField:
         max_value=Decimal(100_000),
         decimal_places=2,
         initial=Decimal(0),
+        # A comma for those who write one.
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
 

@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -66,15 +66,19 @@ class Listing(HarmlessExport, IndexView):
     permission_required = "view"
     template_name = "staff/list.html"
     results_template_name = "staff/listing_results.html"
-    # The bar for acting on several rows at once.
-    bulk_bar = False
+
+    @property
+    def bulk_bar(self) -> bool:
+        """Whether the viewer may act on several rows at once."""
+        return False
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
         return self.rows(staff_user(self.request))
 
     def rows(self, viewer: User) -> models.QuerySet[Any]:
         """What the viewer sees, with everything that the columns show."""
-        return cast("Any", self.model).objects.visible_to(viewer)
+        rows: models.QuerySet[Any] = cast("Any", self.model).objects.visible_to(viewer)
+        return rows
 
     def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if not self.is_searching:
@@ -124,7 +128,8 @@ class OneThing(WagtailAdminTemplateMixin, TemplateView):
 
     def rows(self) -> models.QuerySet[Any]:
         """What the viewer sees."""
-        return cast("Any", self.model).objects.visible_to(self.viewer)
+        rows: models.QuerySet[Any] = cast("Any", self.model).objects.visible_to(self.viewer)
+        return rows
 
     @property
     def thing_url(self) -> str:
@@ -214,7 +219,7 @@ class FormPage(OneThing):
         """What else one may do here."""
         return []
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=self.form()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -284,7 +289,8 @@ class Screen(ModelViewSet):
         }
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_index_view_kwargs(page_title=self.menu_label, **kwargs)
+        given: dict[str, Any] = super().get_index_view_kwargs(page_title=self.menu_label, **kwargs)
+        return given
 
     def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return kwargs

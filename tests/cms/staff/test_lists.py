@@ -40,8 +40,8 @@ def _refused(plan: Plan, carol: User, name: str) -> None:
     refuse_application(application=application, reason="plein", by=carol)
 
 
-# Session, user, permissions, second factor and the rest that every page of the admin asks; then the count, the
-# rows, and one query for each kind of thing that hangs on them.
+# Session, user, permissions, second factor and the rest that every page of the admin asks; then the count,
+# the rows, and one query for each kind of thing that hangs on them.
 QUERIES = {
     "applications": 20,
     "members": 21,
@@ -108,11 +108,15 @@ def test_members_are_filtered_by_state_and_plan(desk: Client, carol: User) -> No
     assert _names(desk, f"/admin/members/?plan={other.pk}", *names) == ["Bea Roy"]
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=" + "a " * 500, "p=x", "ordering=link_key", "plan=x", "state=x",
-                                   "received_at_from=x", "export=x", "waiting=maybe"])  # fmt: skip
-def test_odd_queries_are_answered(desk: Client, query: str) -> None:
+ODD_QUERIES = (
+    "q=%00", "q=" + "a " * 500, "p=x", "ordering=link_key", "plan=x", "state=x", "received_at_from=x",
+    "export=x", "waiting=maybe",
+)  # fmt: skip
+
+
+def test_odd_queries_are_answered(desk: Client) -> None:
     an_application(state=PAID)
-    assert desk.get(f"/admin/applications/?{query}").status_code == 200
+    assert {desk.get(f"/admin/applications/?{query}").status_code for query in ODD_QUERIES} == {200}
 
 
 def _sheet(response: object) -> list[list[str]]:
