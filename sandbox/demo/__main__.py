@@ -73,8 +73,8 @@ def _serve(processes: list[Process]) -> None:
     for process in processes:
         say(f"• Starting the {process.name}")
         process.start()
-    with step("Waiting for the first answers"):
-        _wait_until_ready(processes)
+    say("• Waiting for the first answers")
+    _wait_until_ready(processes)
     _print_addresses()
     while True:
         for process in processes:
