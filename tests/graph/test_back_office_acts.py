@@ -1,0 +1,175 @@
+"""Everything the back office does is possible by GraphQL: deciding, suspending, plans, the association."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Association, AuditEntry, Contact, User
+from billing.models import Application, CreditNote, Plan
+from billing.states import ApplicationState
+from tests.graph.asking import ask, result_of
+from tests.makers import a_contact, a_plan, an_application
+
+LIST = """query($filter: ApplicationFilter, $search: String) {
+  applications(filter: $filter, search: $search, orderBy: NAME) { totalCount nodes { id familyName
+      viewerCanDecide } } }"""
+
+
+def _ids(viewer: User, **variables: Any) -> list[str]:
+    return [node["id"] for node in ask(viewer, LIST, **variables)["applications"]["nodes"]]
+
+
+def test_applications_are_filtered_searched_and_ordered(carol: User) -> None:
+    plan = a_plan("first-approved", payment_turn="approve_first")
+    an_application(state=ApplicationState.PAID, family_name="Zola")
+    an_application(plan, family_name="Éluard")
+    an_application(family_name="Roy")
+    an_application(family_name="Hidden", state=ApplicationState.UNVERIFIED)
+
+    def names(**asked: Any) -> list[str]:
+        return [node["familyName"] for node in ask(carol, LIST, **asked)["applications"]["nodes"]]
+
+    assert sorted(names()) == ["Roy", "Zola", "Éluard"]
+    assert sorted(names(filter={"waitingForDecision": True})) == ["Zola", "Éluard"]
+    assert names(filter={"states": ["PAID"]}) == ["Zola"]
+    assert names(search="luard") == ["Éluard"]
+
+
+def test_many_are_approved_each_by_itself(carol: User) -> None:
+    for number in range(3):
+        an_application(state=ApplicationState.PAID, email=f"n{number}@example.org")
+    ended = Application.objects.latest("pk")
+    ids = _ids(carol)
+    document = """mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) {
+      applications { state contact { user { email } } } failures { id errors { __typename path } }
+      errors { code } } }"""
+    refuse = """mutation($id: ID!) { applicationRefuse(input: {id: $id, reason: "Complet."}) {
+      application { state reason } errors { code } } }"""
+    gid = next(node["id"] for node in ask(carol, LIST)["applications"]["nodes"])
+    refused = ask(carol, refuse, id=gid)["applicationRefuse"]
+    assert refused == {"application": {"state": "REFUSED", "reason": "Complet."}, "errors": []}
+    done = ask(carol, document, ids=[*ids, "QXBwbGljYXRpb246OTk5OTk5"])["applicationsApprove"]
+    assert [one["state"] for one in done["applications"]] == ["ADMITTED", "ADMITTED"]
+    kinds = {one["id"]: one["errors"][0]["__typename"] for one in done["failures"]}
+    assert kinds == {gid: "StateForbids", "QXBwbGljYXRpb246OTk5OTk5": "NotFound"}
+    assert (CreditNote.objects.count(), ended.pk) == (1, Application.objects.latest("pk").pk)
+
+
+def test_a_refusal_needs_its_reason(carol: User) -> None:
+    application = an_application(state=ApplicationState.PAID)
+    document = """mutation($id: ID!) { applicationRefuse(input: {id: $id, reason: " "}) { errors {
+      __typename path } } }"""
+    [gid] = _ids(carol)
+    payload = ask(carol, document, id=gid)["applicationRefuse"]
+    assert payload["errors"] == [{"__typename": "ReasonMissing", "path": ["reason"]}]
+    application.refresh_from_db()
+    assert application.state == ApplicationState.PAID
+
+
+def test_a_membership_is_suspended_and_reinstated(alice: User, carol: User) -> None:
+    listed = '{ memberships(search: "alice") { nodes { id state } } }'
+    [membership] = ask(carol, listed)["memberships"]["nodes"]
+    suspend = """mutation($id: ID!) { membershipSuspend(input: {id: $id, reason: "Clés."}) {
+      membership { state suspensionReason } errors { code } } }"""
+    reinstate = """mutation($id: ID!) { membershipReinstate(input: {id: $id}) { membership { state }
+      errors { code } } }"""
+    suspended = ask(carol, suspend, id=membership["id"])["membershipSuspend"]["membership"]
+    assert suspended == {"state": "SUSPENDED", "suspensionReason": "Clés."}
+    mine = ask(alice, "{ viewer { memberships { nodes { state } } } }")["viewer"]["memberships"]["nodes"]
+    assert mine == [{"state": "SUSPENDED"}]
+    assert ask(carol, reinstate, id=membership["id"])["membershipReinstate"]["membership"] == {
+        "state": "ACTIVE"
+    }
+
+
+def test_memberships_are_found_by_state_and_end(alice: User, bob: User, carol: User) -> None:
+    document = """query($states: [MembershipState!]) { memberships(filter: {states: $states}, orderBy:
+      PAID_UNTIL) {
+      totalCount nodes { contact { fullName } } } }"""
+    assert ask(carol, document, states=["ACTIVE"])["memberships"]["totalCount"] == 2
+    assert ask(carol, document, states=["EXPIRED", "SUSPENDED"])["memberships"]["totalCount"] == 0
+    assert ask(bob, document)["memberships"]["nodes"] == [{"contact": {"fullName": "Bob Durand"}}]
+
+
+def test_a_plan_is_made_changed_withdrawn_and_restored(carol: User) -> None:
+    create = """mutation($input: PlanCreateInput!) { planCreate(input: $input) {
+      plan { id code name price { amount } withdrawnAt } errors { code path message } } }"""
+    terms = {"nameFr": "Étudiant", "nameEn": "Student", "price": {"amount": "12.50"}}
+    plan = ask(carol, create, input={"code": "student", "terms": terms})["planCreate"]["plan"]
+    assert (plan["name"], plan["price"], plan["withdrawnAt"]) == ("Étudiant", {"amount": "12.50"}, None)
+    wrong = terms | {"approval": "AUTOMATIC", "termMonths": 400}
+    errors = ask(carol, create, input={"code": "student", "terms": wrong})["planCreate"]["errors"]
+    assert {tuple(error["path"]) for error in errors} >= {("code",), ("termMonths",)}
+    update = """mutation($id: ID!) { planUpdate(input: {id: $id, terms: {nameFr: "Étudiante ou étudiant"}}) {
+      plan { nameFr nameEn } errors { code } } }"""
+    assert ask(carol, update, id=plan["id"])["planUpdate"]["plan"]["nameEn"] == "Student"
+    withdraw = "mutation($id: ID!) { planWithdraw(input: {id: $id}) { plan { code } errors { code } } }"
+    restore = "mutation($id: ID!) { planRestore(input: {id: $id}) { plan { withdrawnAt } errors { code } } }"
+    ask(carol, withdraw, id=plan["id"])
+    assert ask(None, '{ plans { nodes { code } } plan(code: "student") { code } }') == {
+        "plans": {"nodes": []}, "plan": None,
+    }  # fmt: skip
+    assert ask(carol, restore, id=plan["id"])["planRestore"]["plan"] == {"withdrawnAt": None}
+    verbs = list(AuditEntry.objects.about(Plan.objects.get()).values_list("verb", flat=True))
+    assert verbs == ["plan.created", "plan.edited", "plan.withdrawn", "plan.put_back"]
+
+
+def test_the_association_is_changed(carol: User, alice: User) -> None:
+    document = """mutation($input: AssociationUpdateInput!) { associationUpdate(input: $input) {
+      association { name colour } errors { __typename path } } }"""
+    done = ask(carol, document, input={"name": "Les Deux Rives", "colour": "#123abc"})["associationUpdate"]
+    assert done["association"] == {"name": "Les Deux Rives", "colour": "#123abc"}
+    wrong = ask(carol, document, input={"colour": "blue"})["associationUpdate"]
+    assert wrong["errors"] == [{"__typename": "InvalidInput", "path": ["colour"]}]
+    refused = ask(alice, document, input={"name": "Mine"})["associationUpdate"]
+    assert refused["errors"] == [{"__typename": "NotAllowed", "path": []}]
+    assert Association.objects.current().name == "Les Deux Rives"
+
+
+def test_an_account_is_linked_to_a_contact(carol: User, trudy: User, alice: User) -> None:
+    contact = a_contact(given_name="Trudy", family_name="Moreau")
+    [node] = ask(carol, '{ contacts(search: "moreau") { nodes { id user { email } } } }')["contacts"]["nodes"]
+    document = """mutation($id: ID!, $email: String) { contactLinkUser(input: {id: $id, userEmail: $email}) {
+      contact { user { email } } errors { __typename path } } }"""
+    done = ask(carol, document, id=node["id"], email=trudy.email)["contactLinkUser"]
+    assert done["contact"] == {"user": {"email": trudy.email}}
+    assert ask(trudy, "{ viewer { contact { fullName } } }")["viewer"]["contact"] == {
+        "fullName": "Trudy Moreau"
+    }
+    taken = ask(carol, document, id=node["id"], email=alice.email)["contactLinkUser"]
+    assert taken["errors"] == [{"__typename": "InvalidInput", "path": ["userEmail"]}]
+    unknown = ask(carol, document, id=node["id"], email="nobody@example.org")["contactLinkUser"]
+    assert unknown["errors"] == [{"__typename": "NotFound", "path": ["userEmail"]}]
+    ask(carol, document, id=node["id"], email=None)
+    assert Contact.objects.get(pk=contact.pk).user is None
+
+
+def test_the_record_tells_who_did_what_to_a_thing(carol: User, alice: User) -> None:
+    an_application(state=ApplicationState.PAID)
+    [gid] = _ids(carol)
+    approve = "mutation($id: ID!) { applicationApprove(input: {id: $id}) { errors { code } } }"
+    ask(carol, approve, id=gid)
+    document = "query($id: ID!) { auditEntries(about: $id, first: 3) { nodes { verb actor { email } } } }"
+    entries = ask(carol, document, id=gid)["auditEntries"]["nodes"]
+    assert entries[:2] == [
+        {"verb": "application.admitted", "actor": {"email": carol.email}},
+        {"verb": "application.approved", "actor": {"email": carol.email}},
+    ]
+    assert ask(alice, document, id=gid)["auditEntries"]["nodes"] == []
+
+
+@pytest.mark.parametrize("name", ["editor", "trainer"])
+def test_other_roles_see_no_person(alice: User, trudy: User, name: str) -> None:
+    from django.contrib.auth.models import Group
+
+    trudy.groups.add(Group.objects.get(name=name))
+    totals = """{ contacts { totalCount } applications { totalCount } memberships { totalCount } viewer
+      { roles powers } }"""
+    told = ask(User.objects.get(pk=trudy.pk), totals)
+    assert [told[key]["totalCount"] for key in ("contacts", "applications", "memberships")] == [0, 0, 0]
+    assert told["viewer"] == {"roles": [name.upper()], "powers": ["BACK_OFFICE"]}
+
+
+def test_too_many_decisions_at_once_are_refused_before_any(carol: User) -> None:
+    document = "mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) { errors { code } } }"
+    assert result_of(carol, document, ids=["QXBwbGljYXRpb246MQ=="] * 101).codes == ["BAD_USER_INPUT"]
