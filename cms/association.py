@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -21,7 +22,7 @@ from kit.refusals import Refusal
 PERMISSION = "accounts.change_association"
 
 
-class AssociationForm(forms.ModelForm):
+class AssociationForm(forms.ModelForm[Association]):
     """Everything that pages, letters and invoices say of the association."""
 
     class Meta:
@@ -44,10 +45,17 @@ class AssociationForm(forms.ModelForm):
             raise forms.ValidationError(refusal.message) from refusal
 
     def _post_clean(self) -> None:
-        """Nothing: the actions check and save."""
+        """Check a copy: the row itself is changed by the actions."""
+        values = {name: self.cleaned_data[name] for name in EDITABLE if name in self.cleaned_data}
+        try:
+            Association(pk=1, **values).full_clean(
+                exclude={"logo", *self.errors}, validate_unique=False, validate_constraints=False
+            )
+        except forms.ValidationError as error:
+            self.add_error(None, error)
 
 
-class EditAssociation(EditView):  # type: ignore[misc]
+class EditAssociation(EditView):
     """Edits the one row."""
 
     model = Association
@@ -69,6 +77,7 @@ class EditAssociation(EditView):  # type: ignore[misc]
     def get_success_url(self) -> str:
         return reverse("association:edit")
 
+    @transaction.atomic
     def save_instance(self) -> Association:
         """Through the actions, which record who changed what."""
         cleaned, changed = self.form.cleaned_data, self.form.changed_data
@@ -80,14 +89,14 @@ class EditAssociation(EditView):  # type: ignore[misc]
         return association
 
 
-class AssociationMenuItem(MenuItem):  # type: ignore[misc]
+class AssociationMenuItem(MenuItem):
     """Shown to those who may change it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PERMISSION))
 
 
-class AssociationViewSet(ViewSet):  # type: ignore[misc]
+class AssociationViewSet(ViewSet):
     """One address, one entry in the menu."""
 
     icon = "home"

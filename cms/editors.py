@@ -19,7 +19,9 @@ def install_editors() -> None:
     editors.permissions.add(*Permission.objects.filter(codename__in=OF_TRANSLATION))
     # The tree's root alone: what is below inherits.
     for root in Page.objects.filter(depth=1):
-        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=ON_PAGES):
+        for permission in Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=ON_PAGES
+        ):
             GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)
     files = Permission.objects.filter(
         content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename__in=ON_COLLECTIONS

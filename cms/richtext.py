@@ -1,4 +1,4 @@
-"""Rich text, cleaned on the way in: Wagtail trusts what is stored, and an editor's request can hold anything."""
+"""Rich text, cleaned on the way in: Wagtail trusts what is stored, and a request can hold anything."""
 
 from typing import Any
 
@@ -25,8 +25,14 @@ def plain(source: str) -> str:
     return " ".join(strip_tags(source.replace("</p>", " ").replace("<br/>", " ")).split())
 
 
-class CleanRichTextBlock(blocks.RichTextBlock):  # type: ignore[misc]
-    """Rich text whose every way into the database passes `cleaned`: the editor, translations, code."""
+class CleanRichTextBlock(blocks.RichTextBlock):
+    """Rich text whose every way in passes `cleaned`: the editor's form, translations, and what is stored.
+
+    The last because a stream that is stored as raw data (by code, from a revision) is not prepared anew.
+    """
+
+    def to_python(self, value: Any) -> RichText:
+        return RichText(cleaned(str(value or "")))
 
     def get_prep_value(self, value: Any) -> str:
         stored = super().get_prep_value(value)

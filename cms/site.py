@@ -1,4 +1,4 @@
-"""Builds a site from pages made in code: French first, English through wagtail-localize, as an editor would."""
+"""Builds a site from pages made in code: French first, English through wagtail-localize."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,9 +34,9 @@ def build_site(
 ) -> Site:
     """Make `home` the root of the default site, with `branches` below, and all of it in English.
 
-    `english` maps each French text (titles, slugs, words of blocks) to its translation; texts that are markup
-    stand in it as Wagtail-localize cuts them: one entry for each paragraph. Without `english`, the site speaks
-    French alone. Block ids are the same in both. Raises NotTranslated when a text is missing.
+    `english` maps each French text (titles, slugs, words of blocks) to its translation; texts that are
+    markup stand in it as wagtail-localize cuts them: one entry for each paragraph. Without `english`, the
+    site speaks French alone. Block ids are the same in both. Raises NotTranslated when a text is missing.
     """
     french = install_locales()
     root = Page.objects.get(depth=1)

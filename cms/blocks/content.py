@@ -6,13 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.offers import offers
 from cms.richtext import FEATURES, CleanRichTextBlock
 from kit.specimens import MACHINES
 
 ICONS = ("clock", "place", "people", "calendar", "phone", "mail", "machine", "lock")
 
 
-class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
+class HeadingBlock(blocks.CharBlock):
+    """A heading within a page."""
+
     class Meta:
         icon = "title"
         label = _("Heading")
@@ -20,13 +23,17 @@ class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
 
 
 class TextBlock(CleanRichTextBlock):
+    """Running text."""
+
     class Meta:
         icon = "pilcrow"
         label = _("Text")
         template = "cms/blocks/text.html"
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
+    """A picture with its description."""
+
     image = ImageChooserBlock(label=_("Image"))
     description = blocks.CharBlock(
         label=_("What it shows, for those who cannot see it"), max_length=200, required=False,
@@ -40,7 +47,9 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/picture.html"
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
+    """What somebody says."""
+
     quote = blocks.TextBlock(label=_("Quote"), max_length=600, rows=3)
     source = blocks.CharBlock(label=_("Who says it"), max_length=120, required=False)
 
@@ -50,7 +59,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/quote.html"
 
 
-class CallBlock(blocks.StructBlock):  # type: ignore[misc]
+class CallBlock(blocks.StructBlock):
     """One thing to do, with its button."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
@@ -64,7 +73,7 @@ class CallBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/call.html"
 
 
-class PlansBlock(blocks.StructBlock):  # type: ignore[misc]
+class PlansBlock(blocks.StructBlock):
     """The plans on offer, as they are now."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
@@ -77,12 +86,10 @@ class PlansBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/plans.html"
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        from cms.offers import offers
-
         return {**super().get_context(value, parent_context), "offers": offers()}
 
 
-class NewsBlock(blocks.StructBlock):  # type: ignore[misc]
+class NewsBlock(blocks.StructBlock):
     """The newest news."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
@@ -100,12 +107,14 @@ class NewsBlock(blocks.StructBlock):  # type: ignore[misc]
         return {**super().get_context(value, parent_context), "news": newest}
 
 
-class MachineBlock(blocks.StructBlock):  # type: ignore[misc]
+class MachineBlock(blocks.StructBlock):
+    """One drawn machine."""
+
     drawing = blocks.ChoiceBlock(choices=[(name, name) for name in MACHINES], label=_("Drawing"))
     name = blocks.CharBlock(label=_("Name"), max_length=40)
 
 
-class MachinesBlock(blocks.StructBlock):  # type: ignore[misc]
+class MachinesBlock(blocks.StructBlock):
     """A wall of drawn machines."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
@@ -117,7 +126,7 @@ class MachinesBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "cms/blocks/machines.html"
 
 
-class FactBlock(blocks.StructBlock):  # type: ignore[misc]
+class FactBlock(blocks.StructBlock):
     """One line of the strip under the hero."""
 
     icon = blocks.ChoiceBlock(choices=[(name, name) for name in ICONS], label=_("Icon"))
@@ -128,7 +137,7 @@ class FactBlock(blocks.StructBlock):  # type: ignore[misc]
         label = _("Fact")
 
 
-class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+class BodyBlock(blocks.StreamBlock):
     """The body of a page."""
 
     heading = HeadingBlock(max_length=120)
@@ -141,7 +150,7 @@ class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
     machines = MachinesBlock()
 
 
-class FactsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class FactsBlock(blocks.StreamBlock):
     """The strip under the hero."""
 
     fact = FactBlock()

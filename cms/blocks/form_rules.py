@@ -39,11 +39,17 @@ def _misplaced(form: Any) -> Iterator[tuple[int, ValidationError]]:
     purposes = Counter(str(child.value.get("purpose") or "") for child in form)
     for index, child in enumerate(form):
         if _feeds(child) and feeding[_feeds(child)] > 1:
-            yield index, ValidationError(_("Two questions fill the same field of the card. Keep one of them."))
+            yield (
+                index,
+                ValidationError(_("Two questions fill the same field of the card. Keep one of them.")),
+            )
         elif child.block_type == "consent" and purposes[child.value["purpose"]] > 1:
             yield index, ValidationError(_("Two consents have the same purpose. Give each its own."))
         elif child.block_type == "section" and _is_empty(form, index):
-            yield index, ValidationError(_("This step holds no question. Add one below it, or remove the step."))
+            yield (
+                index,
+                ValidationError(_("This step holds no question. Add one below it, or remove the step.")),
+            )
         elif child.block_type == "number" and _is_upside_down(child.value):
             yield index, ValidationError(_("The lowest number is higher than the highest."))
 

@@ -26,7 +26,7 @@ def feeds_block(*choices: tuple[str, Any], default: str = "") -> blocks.ChoiceBl
     )
 
 
-class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuestionBlock(blocks.StructBlock):
     """What all questions have."""
 
     label = blocks.CharBlock(label=_("Question"), max_length=200)
@@ -34,7 +34,7 @@ class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
     is_required = blocks.BooleanBlock(label=_("An answer is needed"), default=True, required=False)
 
 
-class SectionBlock(blocks.StructBlock):  # type: ignore[misc]
+class SectionBlock(blocks.StructBlock):
     """Begins a step of the form."""
 
     label = blocks.CharBlock(label=_("Short name of the step"), max_length=40)
@@ -47,6 +47,8 @@ class SectionBlock(blocks.StructBlock):  # type: ignore[misc]
 
 
 class ShortTextBlock(QuestionBlock):
+    """One line."""
+
     feeds = feeds_block(GIVEN_NAME, FAMILY_NAME)
 
     class Meta:
@@ -55,12 +57,16 @@ class ShortTextBlock(QuestionBlock):
 
 
 class LongTextBlock(QuestionBlock):
+    """A few sentences."""
+
     class Meta:
         icon = "doc-full"
         label = _("Long text")
 
 
 class EmailBlock(QuestionBlock):
+    """An e-mail address."""
+
     feeds = feeds_block(("email", _("e-mail address")), default="email")
 
     class Meta:
@@ -69,6 +75,8 @@ class EmailBlock(QuestionBlock):
 
 
 class PhoneBlock(QuestionBlock):
+    """A phone number."""
+
     feeds = feeds_block(("phone", _("phone")), default="phone")
 
     class Meta:
@@ -77,6 +85,8 @@ class PhoneBlock(QuestionBlock):
 
 
 class DateBlock(QuestionBlock):
+    """A day; the birth date, where it feeds the card."""
+
     feeds = feeds_block(("birth_on", _("birth date")))
 
     class Meta:
@@ -85,6 +95,8 @@ class DateBlock(QuestionBlock):
 
 
 class NumberBlock(QuestionBlock):
+    """A number within bounds."""
+
     lowest = blocks.IntegerBlock(label=_("Lowest number"), required=False)
     highest = blocks.IntegerBlock(label=_("Highest number"), required=False)
 
@@ -94,10 +106,14 @@ class NumberBlock(QuestionBlock):
 
 
 class OptionsBlock(QuestionBlock):
+    """Options to choose from; the id of each is its stable key."""
+
     options = blocks.ListBlock(blocks.CharBlock(max_length=200), label=_("Options"), min_num=2, max_num=40)
 
 
 class ChoiceBlock(OptionsBlock):
+    """One of the options."""
+
     display = blocks.ChoiceBlock(
         choices=[("radio", _("all options in view")), ("select", _("a list that opens"))],
         default="radio",
@@ -110,12 +126,16 @@ class ChoiceBlock(OptionsBlock):
 
 
 class CheckboxesBlock(OptionsBlock):
+    """Any number of the options."""
+
     class Meta:
         icon = "tick-inverse"
         label = _("Choice of several")
 
 
 class AddressBlock(QuestionBlock):
+    """Street, postal code, town and country."""
+
     feeds = feeds_block(("address", _("postal address")), default="address")
 
     class Meta:
@@ -124,6 +144,8 @@ class AddressBlock(QuestionBlock):
 
 
 class PhotoBlock(QuestionBlock):
+    """A picture of the person."""
+
     feeds = feeds_block(("photo", _("photo")), default="photo")
 
     class Meta:
@@ -132,12 +154,14 @@ class PhotoBlock(QuestionBlock):
 
 
 class FileBlock(QuestionBlock):
+    """A document: PDF, JPEG or PNG."""
+
     class Meta:
         icon = "doc-full-inverse"
         label = _("File")
 
 
-class ConsentBlock(blocks.StructBlock):  # type: ignore[misc]
+class ConsentBlock(blocks.StructBlock):
     """A tick whose exact wording is kept with the answer."""
 
     label = blocks.CharBlock(
@@ -150,9 +174,7 @@ class ConsentBlock(blocks.StructBlock):  # type: ignore[misc]
         help_text=_("A stable code, such as newsletter: one consent is kept per purpose."),
         validators=[RegexValidator(r"^[a-z0-9-]+\Z", _("Small letters, digits and hyphens alone."))],
     )
-    is_required = blocks.BooleanBlock(
-        label=_("Needed in order to join"), default=False, required=False
-    )
+    is_required = blocks.BooleanBlock(label=_("Needed in order to join"), default=False, required=False)
 
     class Meta:
         icon = "check"
@@ -166,13 +188,16 @@ def plan_choices() -> list[tuple[str, str]]:
     return [(plan.code, plan.name) for plan in Plan.objects.on_offer()]
 
 
-class PlanBlock(blocks.StructBlock):  # type: ignore[misc]
+class PlanBlock(blocks.StructBlock):
     """The choice of a plan, with the amount where the price is free."""
 
     label = blocks.CharBlock(label=_("Question"), max_length=200)
     help = blocks.CharBlock(label=_("Help below the question"), max_length=300, required=False)
     plans = blocks.MultipleChoiceBlock(
-        label=_("Plans"), choices=plan_choices, required=False, help_text=_("None ticked: all that are on offer.")
+        label=_("Plans"),
+        choices=plan_choices,
+        required=False,
+        help_text=_("None ticked: all that are on offer."),
     )
     suggestions = blocks.ListBlock(
         blocks.IntegerBlock(min_value=1, max_value=100_000),
@@ -187,7 +212,7 @@ class PlanBlock(blocks.StructBlock):  # type: ignore[misc]
         label = _("Choice of a plan")
 
 
-class QuestionsBlock(blocks.StreamBlock):  # type: ignore[misc]
+class QuestionsBlock(blocks.StreamBlock):
     """A whole form."""
 
     section = SectionBlock()

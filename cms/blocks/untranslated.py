@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import blocks
 
 
-class CodeBlock(blocks.CharBlock):  # type: ignore[misc]
+class CodeBlock(blocks.CharBlock):
     """A short code, kept as it is by translations."""
 
     def get_translatable_segments(self, value: str) -> list[Any]:

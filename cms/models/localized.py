@@ -8,7 +8,7 @@ from wagtail.models import Page
 from cms.navigation import languages_of
 
 
-class LocalizedPage(Page):  # type: ignore[misc]
+class LocalizedPage(Page):
     """A page with a switch to its own translations."""
 
     class Meta:

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -7,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.blocks.content import BodyBlock, FactsBlock
 from cms.models.localized import LocalizedPage
+from cms.offers import offers
 
 PARENTS = ["cms.HomePage", "cms.ContentPage"]
 
@@ -67,3 +71,6 @@ class PlansPage(LocalizedPage):
 
     class Meta:
         verbose_name = _("plans page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "offers": offers()}

@@ -12,8 +12,8 @@ from cms.signup.questions import Option, Question, Step, read_page
 class QuestionDescription:
     """One question.
 
-    `fields` are the names under which its answer is submitted. `section_index` counts from 0. `wording` is the
-    exact text of a consent, `wording_html` the same with its links. `plans` are those to choose from.
+    `fields` are the names under which its answer is submitted. `section_index` counts from 0. `wording` is
+    the exact text of a consent, `wording_html` the same with its links. `plans` are those to choose from.
     """
 
     id: str

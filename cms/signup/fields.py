@@ -1,4 +1,4 @@
-"""Form fields that take what people type and answer with sentences that help. Nothing typed makes them fail."""
+"""Form fields that take what people type and answer with sentences that help."""
 
 import re
 from collections.abc import Callable
@@ -31,10 +31,10 @@ class TextField(forms.CharField):
         self.validators = [one for one in self.validators if "Null" not in type(one).__name__]
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = str(super().to_python(value) or "")
         if UNPRINTABLE.search(text):
             raise ValidationError(_("This text holds signs that cannot be kept. Type it again."))
-        return str(text)
+        return text
 
 
 class ParsedField(TextField):

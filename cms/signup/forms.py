@@ -18,10 +18,11 @@ from kit.refusals import InvalidInput, Refusal
 
 
 class AnswerForm(forms.Form):
-    """Fields for some questions. A field is named by the question's id, and a suffix where one has several:
-    `.street .postal_code .city .country` of an address, `.amount` of a plan.
+    """Fields for some questions, each named by its question's id.
 
-    `kept` are uploads sent before, by question id; `expected_minor` is the price that the applicant was shown.
+    Where a question has several fields, a suffix follows: `.street .postal_code .city .country` of an
+    address, `.amount` of a plan. `kept` are uploads sent before, by question id; `expected_minor` is the
+    price that the applicant was shown.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class AnswerForm(forms.Form):
             self.refuse(question.id if isinstance(refusal, PriceChanged) else name, refusal)
 
     def _amount(self, question: Question, plan: Plan) -> tuple[str, int | None]:
-        """The field in which an amount was given, and the amount; None where the price is fixed or left to us."""
+        """The field in which an amount was given, and the amount; None where the price is not chosen."""
         if plan.price_kind == PriceKind.FIXED:
             return question.id, None
         names = [f"{question.id}.amount.{plan.code}", f"{question.id}.amount"]

@@ -1,4 +1,4 @@
-"""What each kind of question asks for: its form fields, the answer it gives, and what it writes on the card."""
+"""What each kind of question asks for: its form fields, its answer, and what it writes on the card."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,8 +21,12 @@ type Cleaned = Mapping[str, Any]
 
 CARD_LENGTHS = {"given_name": 100, "family_name": 100}
 AUTOCOMPLETE = {
-    "given_name": "given-name", "family_name": "family-name", "email": "email", "phone": "tel", "birth_on": "bday",
-}  # fmt: skip
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "email": "email",
+    "phone": "tel",
+    "birth_on": "bday",
+}
 ADDRESS = {"street": "street", "postal_code": "postal_code", "city": "city", "country": "country"}
 
 
@@ -117,9 +121,7 @@ def countries(language: str) -> list[tuple[str, str]]:
 def _address(question: Question, kept: Kept | None) -> Fields:
     def text(label: str, length: int, autocomplete: str) -> forms.Field:
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-        return fields.TextField(
-            max_length=length, widget=widget, label=label, required=question.is_required
-        )
+        return fields.TextField(max_length=length, widget=widget, label=label, required=question.is_required)
 
     country = forms.ChoiceField(
         choices=countries((get_language() or "fr")[:2]), label=_("Country"), initial="FR", required=False
@@ -135,7 +137,11 @@ def _address(question: Question, kept: Kept | None) -> Fields:
 
 def _address_card(question: Question, cleaned: Cleaned) -> Mapping[str, object]:
     values = {name: cleaned.get(f".{part}") or "" for name, part in ADDRESS.items()}
-    return values | {"country": values["country"] or "FR"} if any(values[name] for name in ("street", "city")) else {}
+    return (
+        values | {"country": values["country"] or "FR"}
+        if any(values[name] for name in ("street", "city"))
+        else {}
+    )
 
 
 def _address_answer(question: Question, cleaned: Cleaned) -> object:
@@ -151,7 +157,9 @@ def _consent(question: Question) -> forms.Field:
 
 def _plan(question: Question, kept: Kept | None) -> Fields:
     choices = [(plan.code, plan.name) for plan in question.plans]
-    found: Fields = {"": _messages(forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **_shared(question)))}
+    found: Fields = {
+        "": _messages(forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **_shared(question)))
+    }
     # One box for each plan with a free price, and one without a name for those who ask by API.
     found[".amount"] = _amount("")
     for plan in question.plans:

@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -41,7 +43,9 @@ class Visit:
 
     def _step(self, text: str) -> int:
         last = max(len(self.form.steps) - 1, 0)
-        return min(max(int(text) - 1, 0), last) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+        return (
+            min(max(int(text) - 1, 0), last) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+        )
 
     @property
     def is_last(self) -> bool:
@@ -64,14 +68,11 @@ class Visit:
 
     def blank(self) -> AnswerForm:
         """The step as it was left: texts of the draft, nothing checked."""
-        initial: dict[str, object] = {name: texts for name, texts in self.draft.values.items()}
         form = AnswerForm(self.form.of_step(self.step), kept=self.draft.kept)
         for name, field in form.fields.items():
-            if name in initial:
-                texts = self.draft.values[name]
-                form.initial[name] = texts if hasattr(field.widget, "allow_multiple_selected") and (
-                    field.widget.allow_multiple_selected
-                ) else self.draft.first(name)
+            if name in self.draft.values:
+                takes_many = isinstance(field, forms.MultipleChoiceField)
+                form.initial[name] = self.draft.values[name] if takes_many else self.draft.first(name)
         self._preset(form)
         return form
 
@@ -87,15 +88,12 @@ class Visit:
 
     def filled(self) -> AnswerForm:
         """The step with its answers, checked."""
-        form = AnswerForm(
+        return AnswerForm(
             self.form.of_step(self.step),
-            self.request.POST.__class__("", mutable=True),
+            MultiValueDict(self.draft.values),
             self.request.FILES,
             kept=self.draft.kept,
         )
-        for name, texts in self.draft.values.items():
-            form.data.setlist(name, texts)
-        return form
 
 
 def show_form(page: SignUpPage, request: HttpRequest) -> HttpResponse:
@@ -209,7 +207,7 @@ def _done(visit: Visit) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         get_language(),
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return response

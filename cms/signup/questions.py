@@ -79,7 +79,10 @@ class Questionnaire:
 
 
 def read_page(page: SignUpPage) -> Questionnaire:
-    """The questions of a page as it is now. Blocks before the first step belong to a step named like the page."""
+    """The questions of a page as it is now.
+
+    Blocks before the first step belong to a step named like the page.
+    """
     steps: list[Step] = []
     questions: list[Question] = []
     for child in page.form:
@@ -97,6 +100,7 @@ def _step(value: Mapping[str, Any]) -> Step:
 
 
 def _question(block_id: str, block_type: str, value: Any, step: int) -> Question:
+    wording = _wording(value)
     return Question(
         id=block_id,
         type=block_type,
@@ -110,8 +114,10 @@ def _question(block_id: str, block_type: str, value: Any, step: int) -> Question
         lowest=value.get("lowest"),
         highest=value.get("highest"),
         purpose=value.get("purpose") or "",
-        **_wording(value),
-        **(_plans(value) if block_type == "plan" else {}),
+        wording_html=wording,
+        wording=plain(_with_addresses(wording)),
+        plans=_plans(value) if block_type == "plan" else (),
+        suggestions_minor=tuple(int(amount) * 100 for amount in value.get("suggestions") or ()),
     )
 
 
@@ -120,13 +126,10 @@ def _options(value: Any) -> tuple[Option, ...]:
     return tuple(Option(id=bound.id, label=bound.value) for bound in listed.bound_blocks) if listed else ()
 
 
-def _wording(value: Any) -> dict[str, str]:
-    """The wording as HTML with its links expanded, and as the text that is kept: words, and addresses of links."""
+def _wording(value: Any) -> str:
+    """The wording of a consent as HTML, links to pages and documents expanded."""
     wording = value.get("wording")
-    if wording is None:
-        return {}
-    shown = expand_db_html(cleaned(wording.source))
-    return {"wording_html": shown, "wording": plain(_with_addresses(shown))}
+    return expand_db_html(cleaned(wording.source)) if wording is not None else ""
 
 
 def _with_addresses(html: str) -> str:
@@ -134,14 +137,11 @@ def _with_addresses(html: str) -> str:
     return re.sub(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
 
 
-def _plans(value: Any) -> dict[str, Any]:
+def _plans(value: Any) -> tuple[Plan, ...]:
     """The plans on offer among those the editor chose, all when none was chosen."""
     chosen = list(value["plans"] or ())
     plans = Plan.objects.on_offer()
-    return {
-        "plans": tuple(plans.filter(code__in=chosen) if chosen else plans),
-        "suggestions_minor": tuple(int(amount) * 100 for amount in value["suggestions"]),
-    }
+    return tuple(plans.filter(code__in=chosen) if chosen else plans)
 
 
 def snapshot(form: Questionnaire) -> list[dict[str, object]]:

@@ -33,8 +33,8 @@ def submit(
 ) -> Application:
     """Check everything and submit an application whose e-mail is still to be confirmed.
 
-    `data` holds text, or a list of texts, by the field names of `AnswerForm`; `files` an upload (anything with
-    `read` and `name`) by question id. Raises Invalid with one refusal per field, path (question id,) or
+    `data` holds text, or a list of texts, by the field names of `AnswerForm`; `files` an upload (anything
+    with `read` and `name`) by question id. Raises Invalid with one refusal per field, path (question id,) or
     (question id, part); and TooManyApplications. The rate limit counts only what is valid.
     """
     with override(language):
@@ -56,7 +56,11 @@ def _filled(
     texts = {name: [value] if isinstance(value, str) else list(value) for name, value in data.items()}
     uploads = {name: [file] for name, file in files.items()}
     return AnswerForm(
-        form.questions, MultiValueDict(texts), MultiValueDict(uploads), kept=kept, expected_minor=expected_minor
+        form.questions,
+        MultiValueDict(texts),
+        MultiValueDict(uploads),
+        kept=kept,
+        expected_minor=expected_minor,
     )
 
 

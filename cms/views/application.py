@@ -1,6 +1,7 @@
 """The applicant's own page: whoever holds the link sees it and acts. Opening it changes nothing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate
 
@@ -29,24 +30,38 @@ from kit.refusals import Refusal
 
 ASK_AGAIN_SECONDS = 4
 
-type View[**P] = Callable[Concatenate[HttpRequest, Application, P], HttpResponseBase]
+
+@dataclass(frozen=True)
+class Link:
+    """The link someone holds, and the application it opens."""
+
+    token: str
+    application: Application
+
+    @property
+    def page(self) -> str:
+        """The path of the applicant's page."""
+        return reverse("application", args=[self.token])
+
+
+type View[**P] = Callable[Concatenate[HttpRequest, Link, P], HttpResponseBase]
 type TokenView[**P] = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
 
 
 def by_token[**P](view: View[P]) -> TokenView[P]:
-    """Give the view the application of the token, in its applicant's language; else say that the link expired."""
+    """Give the view the application of the token, in its language; else say that the link expired."""
 
     @never_cache
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, token: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
-            application = _application_of(token)
+            link = Link(token, _application_of(token))
         except LinkExpired:
             return render(request, "cms/join/expired.html", {"form": LinkForm()}, status=410)
         # The reader's own choice comes first; a browser's default does not.
         chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        with override(get_language() if chosen else application.language):
-            response = view(request, application, *args, **kwargs)
+        with override(get_language() if chosen else link.application.language):
+            response = view(request, link, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -61,25 +76,17 @@ def _application_of(token: str) -> Application:
     return application
 
 
-def _page_of(request: HttpRequest) -> str:
-    return reverse("application", args=[_token_of(request)])
-
-
-def _token_of(request: HttpRequest) -> str:
-    assert request.resolver_match is not None  # a view runs
-    return str(request.resolver_match.kwargs["token"])
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    response = redirect(_page_of(request))
+def _see_other(address: str) -> HttpResponse:
+    response = redirect(address)
     response.status_code = 303
     return response
 
 
 @by_token
 @require_safe
-def show(request: HttpRequest, application: Application) -> HttpResponseBase:
+def show(request: HttpRequest, link: Link) -> HttpResponseBase:
     """How the application stands, in words, with what to do next."""
+    application = link.application
     order = Order.objects.filter(application=application).prefetch_related("lines").first()
     returned = request.GET.get("returned") == "1"
     if returned and order is not None:
@@ -87,7 +94,7 @@ def show(request: HttpRequest, application: Application) -> HttpResponseBase:
     context = {
         "application": application,
         "standing": standing_of(application, order, returned=returned),
-        "token": _token_of(request),
+        "token": link.token,
         "documents": _documents(order),
         "files": list(application.files.all()),
     }
@@ -107,56 +114,53 @@ def _documents(order: Order | None) -> list[Invoice | CreditNote]:
     return [invoice, *invoice.credit_notes.all()] if invoice is not None else []
 
 
-def _act(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+def _act(request: HttpRequest, link: Link, act: Callable[[], object]) -> HttpResponse:
     """Do it, or say why not; then back to the page."""
     try:
         act()
     except Refusal as refusal:
         messages.error(request, refusal.message)
-    return _back(request)
+    return _see_other(link.page)
 
 
 @by_token
-def confirm(request: HttpRequest, application: Application) -> HttpResponseBase:
-    """The applicant presses the button: the address is theirs. Programs that only open links confirm nothing."""
+def confirm(request: HttpRequest, link: Link) -> HttpResponseBase:
+    """The applicant presses the button: the address is theirs. Opening a link confirms nothing."""
     if request.method != "POST":
-        return _back(request)
-    return _act(request, lambda: verify_application(application=application))
+        return _see_other(link.page)
+    return _act(request, link, lambda: verify_application(application=link.application))
 
 
 @by_token
-def pay(request: HttpRequest, application: Application) -> HttpResponseBase:
+def pay(request: HttpRequest, link: Link) -> HttpResponseBase:
     """To the hosted payment page."""
-    order = Order.objects.filter(application=application).first()
+    order = Order.objects.filter(application=link.application).first()
     if request.method != "POST" or order is None:
-        return _back(request)
-    page = _page_of(request)
+        return _see_other(link.page)
     try:
-        address = start_checkout(order=order, success_path=f"{page}?returned=1", cancel_path=page)
+        address = start_checkout(order=order, success_path=f"{link.page}?returned=1", cancel_path=link.page)
     except Refusal as refusal:
         messages.error(request, refusal.message)
-        return _back(request)
-    response = redirect(address)
-    response.status_code = 303
-    return response
+        return _see_other(link.page)
+    return _see_other(address)
 
 
 @by_token
-def withdraw(request: HttpRequest, application: Application) -> HttpResponseBase:
+def withdraw(request: HttpRequest, link: Link) -> HttpResponseBase:
     """Ask first, then withdraw."""
     if request.method == "POST":
-        return _act(request, lambda: withdraw_application(application=application))
-    if not application.is_open:
-        return _back(request)
-    context = {"application": application, "token": _token_of(request)}
+        return _act(request, link, lambda: withdraw_application(application=link.application))
+    if not link.application.is_open:
+        return _see_other(link.page)
+    context = {"application": link.application, "token": link.token}
     return render(request, "cms/join/withdraw.html", context)
 
 
 @by_token
 @require_safe
-def document(request: HttpRequest, application: Application, number: str) -> HttpResponseBase:
+def document(request: HttpRequest, link: Link, number: str) -> HttpResponseBase:
     """An invoice or credit note of the application's order, as PDF."""
-    order = Order.objects.filter(application=application).first()
+    order = Order.objects.filter(application=link.application).first()
     found = next((one for one in _documents(order) if one.number == number), None)
     if found is None:
         raise Http404
@@ -167,9 +171,9 @@ def document(request: HttpRequest, application: Application, number: str) -> Htt
 
 @by_token
 @require_safe
-def file(request: HttpRequest, application: Application, pk: int) -> HttpResponseBase:
+def file(request: HttpRequest, link: Link, pk: int) -> HttpResponseBase:
     """A file that the applicant sent, given back."""
-    kept = application.files.filter(pk=pk).first()
+    kept = link.application.files.filter(pk=pk).first()
     if kept is None:
         raise Http404
     response = FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name)

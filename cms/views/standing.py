@@ -1,4 +1,4 @@
-"""Where an application stands, in the applicant's words: a state, a sentence, the steps, and what to do next."""
+"""Where an application stands, in words: a state, a sentence, the steps, and what to do next."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,10 @@ from billing.states import ApplicationState, OrderState, PaymentState, RefundSta
 
 @dataclass(frozen=True)
 class Standing:
-    """`kind` is a state of the look (ok, warn, stop, wait); `current` counts `steps` from 1, beyond them when all
-    are done. `waits` means: money is on its way, look again in a moment.
+    """How an application is shown to its applicant.
+
+    `kind` is a state of the look (ok, warn, stop, wait); `current` counts `steps` from 1, beyond them when
+    all are done. `waits` means: money is on its way, look again in a moment.
     """
 
     kind: str
@@ -113,7 +115,9 @@ def _to_pay_sentence(application: Application) -> str:
     if application.approved_at is not None:
         return _("The team has approved your application. Once it is paid, your space opens.")
     if application.plan.approval == ApprovalPolicy.MANAGER:
-        return _("Once it is paid, the team reads your application. If it cannot accept it, you are refunded.")
+        return _(
+            "Once it is paid, the team reads your application. If it cannot accept it, you are refunded."
+        )
     return _("Once it is paid, your space opens.")
 
 
@@ -149,9 +153,13 @@ def _money_back(order: Order | None) -> tuple[str, ...]:
     if refund is None:
         return ()
     if refund.state == RefundState.SUCCEEDED:
-        return (_("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),)
+        return (
+            _("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),
+        )
     if refund.state == RefundState.FAILED:
-        return (_("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),)
+        return (
+            _("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),
+        )
     return (_("{amount} are on their way back to you.").format(amount=refund.amount),)
 
 
@@ -179,7 +187,10 @@ def _lapsed(application: Application, order: Order | None) -> Standing:
         kind="stop",
         word=_("Lapsed"),
         heading=_("Your application has lapsed"),
-        sentences=(_("It was not continued in time. You can apply again whenever you like."), *_money_back(order)),
+        sentences=(
+            _("It was not continued in time. You can apply again whenever you like."),
+            *_money_back(order),
+        ),
     )
 
 

@@ -1,0 +1,108 @@
+"""The public pages, in both languages."""
+
+import re
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from accounts.models import Association
+from billing.models import Plan
+from cms.models import HomePage, SignUpPage
+from cms.richtext import cleaned
+from cms.site import Branch, NotTranslated, build_site
+from tests.pages import ENGLISH, sample_home, sample_signup_page
+
+
+def test_every_page_is_read_in_both_languages(client: Client, in_english: SignUpPage) -> None:
+    for page in Page.objects.live().filter(depth__gt=1):
+        answer = client.get(page.url)
+        assert (page.url, answer.status_code) == (page.url, 200)
+        assert f'<html lang="{page.locale.language_code}"' in answer.content.decode()
+
+
+def test_the_switch_leads_to_the_same_page(client: Client, in_english: SignUpPage) -> None:
+    french, english = client.get("/actualites/").content.decode(), client.get("/en/news/").content.decode()
+    assert 'href="/en/news/" lang="en"' in french
+    assert 'href="/actualites/" lang="fr"' in english
+
+
+def test_a_page_without_translation_offers_none(client: Client, in_english: SignUpPage) -> None:
+    Page.objects.get(slug="news").unpublish()
+    assert 'lang="en" hreflang' not in client.get("/actualites/").content.decode()
+
+
+def test_the_menu_holds_the_pages_shown_in_menus(client: Client, in_english: SignUpPage) -> None:
+    menu = re.findall(
+        r'<nav class="masthead-nav wide".*?</nav>', client.get("/en/").content.decode(), re.DOTALL
+    )
+    assert re.findall(r'href="([^"]*)"[^>]*>([^<]*)<', menu[0]) == [
+        ("/en/join-us/", "Join"),
+        ("/en/plans/", "Plans"),
+        ("/en/news/", "News"),
+        ("/en/association/", "The association"),
+    ]
+
+
+def test_plans_are_those_on_offer_with_a_link_that_chooses_them(
+    client: Client, in_english: SignUpPage, plans: dict[str, Plan]
+) -> None:
+    plans["yearly"].is_visible = False
+    plans["yearly"].save()
+    page = client.get("/formules/").content.decode()
+    assert re.findall(r'href="/join/\?plan=([^"]*)"', page) == ["solidarity", "volunteer"]
+    assert "Prix libre" in page
+    assert "Adhésion annuelle" not in page
+
+
+def test_the_home_page_says_who_we_are(client: Client, in_english: SignUpPage) -> None:
+    Association.objects.update(name="L’Atelier des Deux Rives")
+    page = client.get("/").content.decode()
+    assert "L’Atelier des Deux Rives" in page
+    assert "Deux rives, un établi." in page
+
+
+def test_news_cost_the_same_number_of_queries_however_many(
+    client: Client, in_english: SignUpPage, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    from cms.models import NewsIndexPage, NewsPage
+
+    client.get("/actualites/")
+    index = NewsIndexPage.objects.get(locale__language_code="fr")
+    costs = []
+    for count in (1, 3):
+        while NewsPage.objects.child_of(index).count() < count:
+            index.add_child(instance=NewsPage(title="Encore", slug=f"encore-{NewsPage.objects.count()}"))
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get("/actualites/")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+def test_a_site_is_not_built_half_translated(db: None) -> None:
+    missing = {text: english for text, english in ENGLISH.items() if text != "Prénom"}
+    with pytest.raises(NotTranslated, match="Prénom"):
+        build_site(sample_home(), [Branch(sample_signup_page())], english=missing)
+    assert not HomePage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("<p>a <b>b</b> <i>c</i></p>", "<p>a <b>b</b> <i>c</i></p>"),
+        ('<p><a linktype="page" id="3">a</a></p>', '<p><a linktype="page" id="3">a</a></p>'),
+        ('<p><a href="https://example.org">a</a></p>', '<p><a href="https://example.org">a</a></p>'),
+        ('<p><a href="javascript:alert(1)">a</a></p>', "<p><a>a</a></p>"),
+        ('<p><a href="data:text/html,x">a</a></p>', "<p><a>a</a></p>"),
+        ("<script>alert(1)</script><p>a</p>", "<p>a</p>"),
+        ('<img src="x" onerror="alert(1)"><p>a</p>', "<p>a</p>"),
+        ('<p style="color:red" class="x">a</p>', "<p>a</p>"),
+    ],
+)
+def test_rich_text_keeps_what_editors_have_buttons_for(given: str, kept: str) -> None:
+    assert cleaned(given) == kept
