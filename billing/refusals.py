@@ -47,13 +47,6 @@ class ReasonMissing(Refusal):
     sentence = _("Write the reason: the person will read it.")
 
 
-class ApplicationEnded(Refusal):
-    """The application is over. Facts: `state` (text)."""
-
-    code = "APPLICATION_ENDED"
-    sentence = _("This application is over: {state}.")
-
-
 class OrderNotPayable(Refusal):
     """The order does not wait for money. Facts: `state` (text)."""
 
