@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import nh3
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -39,7 +40,9 @@ def answers(application: Application) -> Texts:
 
 def _told(question: Mapping[str, Any], value: object, files: list[ApplicationFile]) -> Told:
     links = [
-        Cell(f"{file.name} ({file.size // 1024 + 1} ko)", reverse("staff_applications:file", args=(file.pk,)))
+        Cell(
+            f"{file.name} ({filesizeformat(file.size)})", reverse("staff_applications:file", args=(file.pk,))
+        )
         for file in files
     ]
     text = "" if links else in_words(value, question) or "–"

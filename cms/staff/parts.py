@@ -44,6 +44,11 @@ class Ledger:
     empty: Words
     template: ClassVar[str] = "staff/parts/ledger.html"
 
+    @property
+    def lines(self) -> list[list[tuple[Words, Cell]]]:
+        """The rows, each cell with the heading of its column: on a phone it stands beside it."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Told:

@@ -81,6 +81,10 @@ class PaymentDetail(Detail):
         found = Payment.objects.visible_to(self.viewer)
         return found.select_related("order__contact", "refund__credit_note", "recorded_by")
 
+    @property
+    def thing_name(self) -> str:
+        return f"{self.thing.amount} – {self.thing.order.contact.full_name}"
+
     def state(self) -> Cell:
         return payment_state(self.thing)
 

@@ -76,6 +76,10 @@ class RefundDetail(Detail):
         found = Refund.objects.visible_to(self.viewer)
         return found.select_related("payment__order__contact", "credit_note")
 
+    @property
+    def thing_name(self) -> str:
+        return f"{self.thing.amount} – {self.thing.payment.order.contact.full_name}"
+
     def state(self) -> Cell:
         return refund_state(self.thing)
 
@@ -111,7 +115,7 @@ class Refunds(Screen):
 
     model = Refund
     name = "refunds"
-    icon = "undo"
+    icon = "rotate"
     menu_label = gettext_lazy("Refunds")
     index_view_class = RefundListing
     inspect_view_class = RefundDetail

@@ -1,6 +1,7 @@
 """Cards, accounts, suspensions and plans, as the back office changes them."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -26,7 +27,7 @@ def _to(name: str, pk: int) -> str:
     return reverse(f"staff_members:{name}", args=(pk,))
 
 
-CARD = {
+CARD: dict[str, Any] = {
     "given_name": "Ada",
     "family_name": "Roy",
     "email": "ada@example.org",
