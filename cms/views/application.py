@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,16 +43,16 @@ class Link:
         return reverse("application", args=[self.token])
 
 
-type View[**P] = Callable[Concatenate[HttpRequest, Link, P], HttpResponseBase]
-type TokenView[**P] = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+# The first argument is the request, the second the link; the rest is the address's own.
+type View = Callable[..., HttpResponseBase]
 
 
-def by_token[**P](view: View[P]) -> TokenView[P]:
+def by_token(view: View) -> View:
     """Give the view the application of the token, in its language; else say that the link expired."""
 
     @never_cache
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, token: str, **parts: object) -> HttpResponseBase:
         try:
             link = Link(token, _application_of(token))
         except LinkExpired:
@@ -61,7 +60,7 @@ def by_token[**P](view: View[P]) -> TokenView[P]:
         # The reader's own choice comes first; a browser's default does not.
         chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
         with override(get_language() if chosen else link.application.language):
-            response = view(request, link, *args, **kwargs)
+            response = view(request, link, **parts)
         response["X-Robots-Tag"] = "noindex"
         return response
 
