@@ -4,14 +4,19 @@ import os
 import secrets
 from pathlib import Path
 
+from config.env import read_number
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve()
 FOLDER = LOCAL / "demo"
 
 
 def ports() -> tuple[int, int, int]:
-    """The ports of the program, of its outside world (payment page, mail reader) and of that world's SMTP."""
-    port = int(os.environ.get("PORT") or 8000)
+    """The ports of the program, of its outside world (payment page, mail reader) and of that world's SMTP.
+
+    Raises SettingError when PORT is no number.
+    """
+    port = read_number("PORT", 8000)
     return port, port + 1, port + 2
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from config.embedded import Cluster, EmbeddedDatabaseError
+from config.env import SettingError
 from sandbox.demo.ground import Unfit, be_alone, check_ports, check_space
 from sandbox.demo.processes import Process, all_processes, stop
 from sandbox.demo.told import say, step
@@ -135,7 +136,7 @@ def main() -> int:
         reset() if "--reset" in sys.argv else run()
     except Stopped:
         return 0
-    except (Unfit, EmbeddedDatabaseError) as error:
+    except (Unfit, EmbeddedDatabaseError, SettingError) as error:
         say(f"\nmake demo: {error}")
         return 1
     return 0
