@@ -63,6 +63,8 @@ def term_of(plan: Plan) -> str:
 
 
 def _per(plan: Plan) -> str:
+    if plan.price_kind == PriceKind.FIXED and not plan.price_minor:
+        return ""
     is_year = plan.term_kind == TermKind.FIXED_YEAR or plan.term_months == 12
     span = _("a year") if is_year else term_of(plan)
     if plan.price_kind == PriceKind.FREE:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -108,9 +109,12 @@ def _ask_provider(order: Order) -> None:
             queue.sync_object("checkout.session", object_id)
 
 
-def _documents(order: Order | None) -> list[Invoice | CreditNote]:
+def _documents(order: Order | None) -> list[tuple[str, Invoice | CreditNote]]:
+    """What was issued for an order, each with the word for it."""
     invoice = Invoice.objects.filter(order=order).first() if order is not None else None
-    return [invoice, *invoice.credit_notes.all()] if invoice is not None else []
+    if invoice is None:
+        return []
+    return [(_("Invoice"), invoice), *((_("Credit note"), note) for note in invoice.credit_notes.all())]
 
 
 def _act(request: HttpRequest, link: Link, act: Callable[[], object]) -> HttpResponse:
@@ -160,7 +164,7 @@ def withdraw(request: HttpRequest, link: Link) -> HttpResponseBase:
 def document(request: HttpRequest, link: Link, number: str) -> HttpResponseBase:
     """An invoice or credit note of the application's order, as PDF."""
     order = Order.objects.filter(application=link.application).first()
-    found = next((one for one in _documents(order) if one.number == number), None)
+    found = next((one for _word, one in _documents(order) if one.number == number), None)
     if found is None:
         raise Http404
     response = HttpResponse(document_pdf(found), content_type="application/pdf")
