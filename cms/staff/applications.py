@@ -19,10 +19,12 @@ from cms.staff.answers import agreements, answers, photo
 from cms.staff.decisions import DECIDE, Approve, Refuse
 from cms.staff.files import answer_file, application_photo
 from cms.staff.history import reason_in_words
+from cms.staff.listing import Listing
+from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.payment_words import money_of, order_of, with_money
 from cms.staff.people import person_cell
-from cms.staff.screens import Detail, Listing, Screen
+from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn, choice_column
 from cms.staff.tones import application_state
 from cms.staff.trade import invoice_facts, payment_ledger
@@ -121,7 +123,7 @@ class ApplicationDetail(Detail):
             (_("Form"), Cell(one.form_title)),
             (_("Received"), Cell(instant(one.received_at))),
             (_("E-mail confirmed"), Cell(instant(one.verified_at))),
-            (_("Paid"), Cell(instant(one.paid_at))),
+            (_("Payment received"), Cell(instant(one.paid_at))),
             (_("Approved"), Cell(instant(one.approved_at))),
             (_("Approved by"), Cell(str(one.approved_by or ""))),
             (_("Admitted"), Cell(instant(one.admitted_at))),

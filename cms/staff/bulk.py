@@ -18,7 +18,7 @@ from billing.actions.applications import approve_application, refuse_application
 from billing.models import Application
 from cms.staff.decisions import DECIDE, ReasonForm
 from cms.staff.payment_words import with_money
-from cms.staff.screens import staff_user
+from cms.staff.viewer import staff_user
 from kit.refusals import Refusal
 
 # More than a page of the list; a longer address than this is nobody's list.

@@ -13,8 +13,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from accounts.actions.contacts import choose_user, edit_contact
 from accounts.models import Contact, User
+from cms.staff.pages import FormPage, OneThing
 from cms.staff.parts import Act
-from cms.staff.screens import FormPage, OneThing
 from kit.refusals import Refusal
 
 CHANGE = "accounts.change_contact"

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from billing.actions.applications import approve_application, refuse_application
 from billing.models import Application
 from billing.states import ApplicationState
-from cms.staff.screens import FormPage, OneThing
+from cms.staff.pages import FormPage, OneThing
 from kit.refusals import Refusal
 
 DECIDE = "billing.decide_application"

@@ -17,11 +17,14 @@ from accounts.models import User
 from billing.models import CreditNote, Invoice
 from billing.pdf import document_pdf
 from cms.staff.history import reason_in_words
+from cms.staff.listing import Listing
+from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
-from cms.staff.screens import Detail, Listing, Screen, permission_to, staff_user
+from cms.staff.screens import Screen
 from cms.staff.tables import NameColumn, TextColumn
 from cms.staff.trade import invoice_cell, note_cell, order_cell
+from cms.staff.viewer import permission_to, staff_user
 from cms.staff.wording import day, instant
 from kit.money import Money
 

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.models import Contact
 from billing.models import Application, ApplicationFile
-from cms.staff.screens import staff_user
+from cms.staff.viewer import staff_user
 
 # A file from outside is never shown inside the admin's origin, whatever it says it is.
 SANDBOX = "default-src 'none'; sandbox"

@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from accounts.models import User
 from billing.models import Application, Membership, MembershipPeriod, Refund
 from billing.states import RefundState
-from cms.staff.screens import staff_user
+from cms.staff.viewer import staff_user
 from kit.clock import today
 
 SOON_DAYS = 30

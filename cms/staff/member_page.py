@@ -10,9 +10,9 @@ from billing.models import Application, CreditNote, Invoice, Membership, Members
 from billing.states import MembershipState
 from cms.staff.answers import wording
 from cms.staff.history import reason_in_words
+from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
-from cms.staff.screens import Detail
 from cms.staff.tones import application_state
 from cms.staff.trade import documents_table, orders_table, payments_table
 from cms.staff.wording import day, instant

@@ -16,9 +16,10 @@ from billing.states import MembershipState
 from cms.staff import tones
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
 from cms.staff.files import contact_photo
+from cms.staff.listing import Listing
 from cms.staff.member_page import MemberDetail
 from cms.staff.parts import Cell
-from cms.staff.screens import Listing, Screen
+from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
 from cms.staff.wording import day, yes_no

@@ -14,9 +14,11 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from accounts.models import User
 from billing.models import Order, OrderLine
 from billing.states import OrderState
+from cms.staff.listing import Listing
+from cms.staff.pages import Detail
 from cms.staff.parts import Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
-from cms.staff.screens import Detail, Listing, Screen
+from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
 from cms.staff.trade import invoice_cell, invoice_of, order_state, payment_ledger
 from cms.staff.wording import day, instant
@@ -98,7 +100,7 @@ class OrderDetail(Detail):
             (_("Total"), Cell(str(one.total))),
             (_("Invoice"), invoice_cell(invoice_of(one, self.viewer))),
             (_("Placed"), Cell(instant(one.placed_at))),
-            (_("Paid"), Cell(instant(one.paid_at))),
+            (_("Payment received"), Cell(instant(one.paid_at))),
             (_("Delivered"), Cell(instant(one.fulfilled_at))),
             (_("Ended"), Cell(instant(one.ended_at))),
         )

@@ -19,10 +19,13 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdraw_plan
 from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
+from cms.staff.listing import Listing
+from cms.staff.pages import Detail, FormPage, OneThing
 from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
 from cms.staff.plan_form import PlanForm
-from cms.staff.screens import Detail, FormPage, Listing, OneThing, Screen, staff_user
+from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.viewer import staff_user
 from kit.refusals import Refusal
 
 ADD = "billing.add_plan"

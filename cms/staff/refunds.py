@@ -16,9 +16,11 @@ from billing.models import Refund
 from billing.states import RefundState
 from cms.staff import tones
 from cms.staff.history import reason_in_words
+from cms.staff.listing import Listing
+from cms.staff.pages import Detail
 from cms.staff.parts import Cell, Facts, Part
 from cms.staff.people import person_cell
-from cms.staff.screens import Detail, Listing, Screen
+from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
 from cms.staff.trade import note_cell, order_cell
 from cms.staff.wording import instant

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.models import Membership
-from cms.staff.screens import FormPage, OneThing
+from cms.staff.pages import FormPage, OneThing
 from kit.refusals import Refusal
 
 SUSPEND = "billing.suspend_membership"
