@@ -1,12 +1,12 @@
 """The static cost of an operation, known before it runs: the fields of its largest answer, and its queries.
 
-Each field is a point (or the weight it declares); below a connection everything counts as many times as the
-page has rows: `first` or `last`, else 20. Connections in connections multiply. A plain list counts as ten, or
-as the size it declares:
+Each field is a point, a connection five (or the weight it declares); below a connection everything counts as
+many times as the page has rows: `first` or `last`, else 20. Connections in connections multiply. A plain list
+counts as ten, or as the size it declares:
 
     @strawberry.field(metadata={COST: Cost(weight=5, size=3)})
 
-A query of the database is worth a hundred fields. A connection, or a related node, takes one for all its
+A query of the database is worth two hundred fields. A connection, or a related node, takes one for all its
 parents together; under an alias, or where its list is reached on two ways, one for each, and is priced so.
 
 Introspection is counted apart, by the sizes of the schema itself; it may cost what the standard query costs.
@@ -49,7 +49,8 @@ from graph.engine.sizes import (
 COST = "cost"
 LIST_SIZE = 10
 MUTATION_WEIGHT = 10
-QUERY = 100
+CONNECTION_WEIGHT = 5
+QUERY = 200
 PARTS_OF_TYPES = {"fields", "inputFields", "enumValues", "interfaces", "possibleTypes"}
 META_FIELDS = {
     "__schema": SchemaMetaFieldDef,
@@ -208,4 +209,6 @@ def declared_cost(definition: GraphQLField, is_mutation: bool) -> Cost:
     """What the field declares in its metadata, or what its kind costs."""
     field = (definition.extensions or {}).get("strawberry-definition")
     declared = (getattr(field, "metadata", None) or {}).get(COST)
-    return declared if isinstance(declared, Cost) else Cost(MUTATION_WEIGHT if is_mutation else 1)
+    if isinstance(declared, Cost):
+        return declared
+    return Cost(MUTATION_WEIGHT if is_mutation else CONNECTION_WEIGHT if is_paged(definition) else 1)

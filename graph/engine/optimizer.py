@@ -2,9 +2,10 @@
 
 - It wraps every field of every row in a Python call (`resolve`). Our fields ask it themselves, so it goes.
 - It prefetches with the base manager; where that is not the one with `visible_to`, scoping would be lost.
-- It follows `edges { node }` only. `nodes` is the same way, told shorter; and where a selection reaches the
-  nodes on two ways at once, their arguments may differ, so nothing below is prefetched (each list is then
-  fetched for itself: slower, and priced, but never another list's rows).
+- It follows `edges { node }` only. `nodes` is the same way, told shorter; a list of which only the total is
+  asked is fetched for all parents too; and where a selection reaches the nodes on two ways at once, their
+  arguments may differ, so nothing below is prefetched (each list is then fetched for itself: slower, and
+  priced, but never another list's rows).
 """
 
 from typing import Any
@@ -47,7 +48,10 @@ def _hints_from_connection(
     **rest: Any,
 ) -> OptimizerStore | None:
     ways = _ways_to_nodes(info, parent_type)
-    if len(ways) != 1:
+    if not ways:
+        # Only the total, or where the pages are: the page of each parent tells it, without its columns.
+        return OptimizerStore(only=[model._meta.pk.attname])
+    if len(ways) > 1:
         return None
     edges = FieldNode(name=NameNode(value="edges"), selection_set=SelectionSetNode(selections=tuple(ways[0])))
     around = FieldNode(

@@ -41,8 +41,10 @@ def quicken(schema: GraphQLSchema) -> int:
 def _quick(named: GraphQLObjectType, name: str, field: GraphQLField, origin: type) -> Resolver | None:
     known = (field.extensions or {}).get("strawberry-definition")
     django = get_django_definition(origin)
-    if not isinstance(known, StrawberryField) or django is None or field.args:
+    if not isinstance(known, StrawberryField) or field.args:
         return None
+    if django is None:
+        return _of_plain_type(known)
     if name == "id" and issubclass(origin, VisibleNode) and origin.resolve_id_attr() == "pk":
         return _id_resolver(named.name)
     if known.extensions or known.permission_classes or type(known) is not StrawberryDjangoField:
@@ -50,6 +52,13 @@ def _quick(named: GraphQLObjectType, name: str, field: GraphQLField, origin: typ
     if known.base_resolver is None:
         return _column_resolver(django.model, known.django_name or known.python_name)
     return _function_resolver(known, known.base_resolver) if known.django_type is None else None
+
+
+def _of_plain_type(known: StrawberryField) -> Resolver | None:
+    """For the methods of connections, edges and such: what they need is in the object."""
+    if known.extensions or known.permission_classes or type(known) is not StrawberryField:
+        return None
+    return _function_resolver(known, known.base_resolver) if known.base_resolver else None
 
 
 def _id_resolver(type_name: str) -> Resolver:

@@ -210,6 +210,18 @@ def test_cursors_of_a_nested_list_cost_no_query_per_row(shelf: Shelf, ask: Ask) 
     assert len(queries) == 3
 
 
+@pytest.mark.parametrize(
+    "asked", ["totalCount", "pageInfo { hasNextPage }", "edges { cursor }", "__typename"]
+)
+def test_a_nested_list_without_its_nodes_takes_one_query(ask: Ask, asked: str) -> None:
+    for name in "abc":
+        Book.objects.create(title=name, shelf=Shelf.objects.create(name=name))
+    with CaptureQueriesContext(connection) as queries:
+        data = ask(f"{{ shelves {{ nodes {{ books {{ {asked} }} }} }} }}").data
+    assert len(data["shelves"]["nodes"]) == 3
+    assert len(queries) == 3
+
+
 def test_what_is_not_selected_is_not_fetched(shelf: Shelf, ask: Ask) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert ask("{ books { totalCount } }").data == {"books": {"totalCount": 7}}

@@ -24,16 +24,16 @@ def cost(ask: Ask, document: str, **variables: Any) -> int:
     [
         ("{ me }", {}, 1),
         ("{ me a: me ...f } fragment f on Query { b: me }", {}, 3),
-        # The query, the field, and 20 rows: `nodes` with its title.
-        ("{ books { nodes { title } } }", {}, 141),
-        ("{ books(first: 5) { totalCount nodes { title } } }", {}, 112),
-        ("{ books(last: 5) { edges { cursor node { title } } } }", {}, 121),
-        ("query($n: Int) { books(first: $n) { nodes { title } } }", {"n": 7}, 115),
-        ("query($n: Int = 3) { books(first: $n) { nodes { title } } }", {}, 107),
-        ("query($n: Int) { books(first: $n) { nodes { title } } }", {}, 141),
-        (SPREAD, {}, 112),
-        # Two queries, and 1 + 10 × (nodes + name + books + 10 × (nodes + title)).
-        ("{ shelves(first: 10) { nodes { name books(first: 10) { nodes { title } } } } }", {}, 431),
+        # The query, the connection, and 20 rows: `nodes` with its title.
+        ("{ books { nodes { title } } }", {}, 245),
+        ("{ books(first: 5) { totalCount nodes { title } } }", {}, 216),
+        ("{ books(last: 5) { edges { cursor node { title } } } }", {}, 225),
+        ("query($n: Int) { books(first: $n) { nodes { title } } }", {"n": 7}, 219),
+        ("query($n: Int = 3) { books(first: $n) { nodes { title } } }", {}, 211),
+        ("query($n: Int) { books(first: $n) { nodes { title } } }", {}, 245),
+        (SPREAD, {}, 216),
+        # Two queries, and 5 + 10 × (nodes + name + 5 + 10 × (nodes + title)).
+        ("{ shelves(first: 10) { nodes { name books(first: 10) { nodes { title } } } } }", {}, 675),
         ("{ words }", {}, 7),
         ("query($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["U2hlbGY6MQ=="] * 4}, 5),
         ('mutation { shelfAdd(name: "x") { key } }', {}, 11),
@@ -50,17 +50,17 @@ def test_small_documents_of_huge_answers_are_refused(ask: Ask) -> None:
     assert len(document) < 64
     result = ask(document)
     assert result.codes == ["COST_TOO_HIGH"]
-    assert result.extensions == {"cost": {"requested": 20_401, "limit": 10_000}}
-    assert result.errors[0]["extensions"]["requested"] == 20_401
+    assert result.extensions == {"cost": {"requested": 21_005, "limit": 10_000}}
+    assert result.errors[0]["extensions"]["requested"] == 21_005
 
 
 def test_what_takes_a_query_for_each_parent_is_priced_so(ask: Ask) -> None:
     shared = "{ shelves { nodes { books { totalCount } } } }"
     aliased = "{ shelves { nodes { a: books(first: 1) { totalCount } b: books(first: 2) { totalCount } } } }"
     two_ways = "{ shelves { nodes { name } edges { node { books { totalCount } } } } }"
-    assert cost(ask, shared) == 200 + 1 + 20 * 3
-    assert cost(ask, aliased) == 100 + 1 + 20 * (1 + 2 * 102)
-    assert cost(ask, two_ways) == 100 + 1 + 20 * (2 + 2 + 2 + 100)
+    assert cost(ask, shared) == 2 * 200 + 5 + 20 * (1 + 5 + 1)
+    assert cost(ask, aliased) == 200 + 5 + 20 * (1 + 2 * 206)
+    assert cost(ask, two_ways) == 200 + 5 + 20 * (2 + 2 + 6 + 200)
 
 
 def test_a_variable_cannot_hide_a_page(ask: Ask) -> None:

@@ -211,10 +211,10 @@ def test_a_broken_multipart_body_is_told() -> None:
 
 def test_the_price_and_the_budget_are_told() -> None:
     response = post({"query": "{ books { totalCount } }"})
-    assert json.loads(response.content)["extensions"] == {"cost": {"requested": 102, "limit": 10_000}}
-    assert response["GraphQL-Cost"] == "102"
+    assert json.loads(response.content)["extensions"] == {"cost": {"requested": 206, "limit": 10_000}}
+    assert response["GraphQL-Cost"] == "206"
     assert response["RateLimit-Policy"] == '"points";q=500000;w=3600'
-    assert response["RateLimit"].startswith('"points";r=499898;t=35')
+    assert response["RateLimit"].startswith('"points";r=499794;t=35')
     assert response["Cache-Control"] == "no-store"
     assert response["Vary"].startswith("Accept, Cookie, Authorization")
 
