@@ -1,9 +1,12 @@
 """The demo's processes: started in order, started again when they die, stopped in the other order."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sandbox.demo.ground import Unfit
@@ -39,6 +42,7 @@ class Process:
         if len(self.deaths) == DEATHS_PER_MINUTE and self.deaths[-1] - self.deaths[0] < 60:
             raise Unfit(f"The {self.name} keeps ending; its last words are above.")
         say(f"! The {self.name} ended with code {self.running.returncode}: starting it again")
+        self._end_group()
         self.start()
 
     def ask_to_stop(self) -> None:
@@ -50,11 +54,16 @@ class Process:
         """Wait for its end, and insist after a while."""
         if self.running is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.running.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.running.kill()
-            self.running.wait()
+        self._end_group()
+        self.running.wait()
+
+    def _end_group(self) -> None:
+        """End what it started itself, which outlives it when it was killed."""
+        if self.running is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.running.pid, signal.SIGKILL)
 
 
 def all_processes(environment: dict[str, str], ports: tuple[int, int, int]) -> list[Process]:

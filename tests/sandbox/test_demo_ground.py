@@ -8,6 +8,7 @@ import time
 from collections import namedtuple
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sandbox.demo import ground
@@ -108,6 +109,25 @@ def test_a_process_that_does_not_listen_is_made_to_end(
     stop([process])
     assert process.running
     assert process.running.returncode == -9
+
+
+def test_a_killed_process_leaves_no_child_behind(tmp_path: Path) -> None:
+    parent = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open(sys.argv[1], "w").write(str(child.pid))
+time.sleep(60)
+"""
+    process = _process(tmp_path, "web process", parent)
+    process.start()
+    while not (tmp_path / "told").exists() or not (tmp_path / "told").read_text():
+        time.sleep(0.01)
+    child = psutil.Process(int((tmp_path / "told").read_text()))
+    assert process.running
+    process.running.kill()
+    stop([process])
+    psutil.wait_procs([child], timeout=5)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_dead_process_is_started_again_but_not_for_ever(
