@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +11,10 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from accounts.models import User
-from billing.models import Application, Membership, MembershipPeriod, Refund
+from billing.models import Application, Membership, Refund
 from billing.states import RefundState
+from cms.staff.ending import ending_soon
 from cms.staff.viewer import staff_user
-from kit.clock import today
-
-SOON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -28,15 +24,6 @@ class Waiting:
     count: int
     words: str
     url: str
-
-
-def expiring_soon() -> int:
-    """Memberships whose last paid day is within `SOON_DAYS`, and that were not suspended."""
-    day = today()
-    last = MembershipPeriod.objects.standing().filter(membership=OuterRef("pk"))
-    ends_soon = last.filter(ends_on__gt=day, ends_on__lte=day + timedelta(days=SOON_DAYS))
-    goes_on = last.filter(ends_on__gt=day + timedelta(days=SOON_DAYS))
-    return Membership.objects.filter(Exists(ends_soon), ~Exists(goes_on), suspended_at=None).count()
 
 
 def what_waits(viewer: User) -> list[Waiting]:
@@ -51,9 +38,9 @@ def what_waits(viewer: User) -> list[Waiting]:
         words = ngettext("refund failed: pay it by hand", "refunds failed: pay them by hand", count)
         found.append(Waiting(count, words, reverse("staff_refunds:index") + "?state=failed"))
     if viewer.has_perm("billing.view_membership"):
-        count = expiring_soon()
+        count = ending_soon(Membership.objects.visible_to(viewer)).count()
         words = ngettext("membership ends within 30 days", "memberships end within 30 days", count)
-        found.append(Waiting(count, words, reverse("staff_members:index") + "?ordering=until"))
+        found.append(Waiting(count, words, reverse("staff_members:index") + "?ending=soon"))
     return found
 
 
@@ -68,11 +55,7 @@ class WaitingPanel(Component):
         self.waiting = waiting
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {
-            "waiting": self.waiting,
-            "calm": not any(one.count for one in self.waiting),
-            "title": _("To do"),
-        }
+        return {"waiting": self.waiting, "title": _("To do")}
 
 
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:

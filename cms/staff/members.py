@@ -15,6 +15,7 @@ from billing.models import Membership, MembershipPeriod, Plan
 from billing.states import MembershipState
 from cms.staff import tones
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
+from cms.staff.ending import ending_soon
 from cms.staff.files import contact_photo
 from cms.staff.listing import Listing
 from cms.staff.member_page import MemberDetail
@@ -41,6 +42,13 @@ class MemberFilters(WagtailFilterSet):
         label=gettext_lazy("Plan"), queryset=Plan.objects.all(), method="on_plan"
     )
 
+    ending = django_filters.ChoiceFilter(
+        label=gettext_lazy("To renew"),
+        choices=[("soon", gettext_lazy("ends within 30 days"))],
+        method="only_ending",
+        empty_label=gettext_lazy("All"),
+    )
+
     class Meta:
         model = Contact
         fields = ()
@@ -55,6 +63,10 @@ class MemberFilters(WagtailFilterSet):
         if value == NEVER:
             return rows.filter(~Exists(Membership.objects.filter(contact=OuterRef("pk"))))
         return rows.filter(pk__in=Membership.objects.in_state(MembershipState(value)).values("contact"))
+
+    def only_ending(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        """Those with a membership that nobody renewed yet and that ends soon."""
+        return rows.filter(pk__in=ending_soon(Membership.objects.all()).values("contact"))
 
     def on_plan(self, rows: QuerySet[Contact], name: str, value: Plan) -> QuerySet[Contact]:
         """Those with a standing period of this plan, whenever it was."""

@@ -168,6 +168,18 @@ def test_the_treasurers_export_of_people_says_nothing_of_memberships(
     )  # fmt: skip
 
 
+def test_those_who_should_renew_are_found(desk: Client) -> None:
+    plan = a_plan()
+    for name, days in (("Ada", 30), ("Bea", 31), ("Cyprien", 0)):
+        contact = a_member(plan=plan, given_name=name)
+        ends_on = today() + timedelta(days)
+        MembershipPeriod.objects.filter(membership__contact=contact).update(
+            starts_on=ends_on - timedelta(300), ends_on=ends_on, grace_until=ends_on
+        )
+    names = ("Ada Roy", "Bea Roy", "Cyprien Roy")
+    assert _names(desk, "/admin/members/?ending=soon", *names) == ["Ada Roy"]
+
+
 def test_the_first_page_counts_what_waits(sign_in: Callable[[str], Client], carol: User) -> None:
     plan = a_plan()
     an_application(plan, state=PAID)
