@@ -215,6 +215,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "kit.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 MAILERS = {"default": read_mailer("EMAIL_URL", "smtp://127.0.0.1:25")}
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "Établi <noreply@localhost>")

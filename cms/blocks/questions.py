@@ -33,6 +33,9 @@ class QuestionBlock(blocks.StructBlock):
     help = blocks.CharBlock(label=_("Help below the question"), max_length=300, required=False)
     is_required = blocks.BooleanBlock(label=_("An answer is needed"), default=True, required=False)
 
+    class Meta:
+        label_format = "{label}"
+
 
 class SectionBlock(blocks.StructBlock):
     """Begins a step of the form."""
@@ -43,6 +46,7 @@ class SectionBlock(blocks.StructBlock):
 
     class Meta:
         icon = "title"
+        label_format = "{label}"
         label = _("Step")
 
 
@@ -178,6 +182,7 @@ class ConsentBlock(blocks.StructBlock):
 
     class Meta:
         icon = "check"
+        label_format = "{label}"
         label = _("Consent")
 
 
@@ -209,6 +214,7 @@ class PlanBlock(blocks.StructBlock):
 
     class Meta:
         icon = "tag"
+        label_format = "{label}"
         label = _("Choice of a plan")
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.signup.fields import UNPRINTABLE
@@ -66,6 +68,17 @@ def take(kept: Kept) -> Upload | None:
 def discard(kept: Kept) -> None:
     """Clear one place on the shelf."""
     shelf().delete(kept.place)
+
+
+def clear_shelf(kept_for: timedelta) -> int:
+    """Clear what lies on the shelf for longer; the number of uploads cleared."""
+    if not shelf().exists(SHELF):
+        return 0
+    places = [f"{SHELF}/{name}" for name in shelf().listdir(SHELF)[1]]
+    old = [place for place in places if shelf().get_modified_time(place) < timezone.now() - kept_for]
+    for place in old:
+        shelf().delete(place)
+    return len(old)
 
 
 def as_kept(stored: Any) -> Kept | None:

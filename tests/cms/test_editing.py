@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from wagtail.blocks import StreamBlockValidationError
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from accounts.models import User
 from billing.models import Application
 from cms.blocks.questions import QuestionsBlock
 from cms.models import SignUpPage
@@ -15,6 +17,7 @@ from cms.signup.describe import describe
 from cms.signup.guards import Client as Visitor
 from cms.signup.questions import read_page
 from cms.signup.submit import submit
+from cms.translating import bring_up_to_date
 from tests.cms.conftest import FORM, answers
 from tests.pages import block, block_id, question, sample_form
 
@@ -158,3 +161,63 @@ def test_rich_text_is_cleaned_on_every_way_in(live_page: SignUpPage) -> None:
     page.save()
     stored = SignUpPage.objects.get(pk=live_page.pk).form.raw_data[-1]["value"]["wording"]
     assert stored == "<p>Oui <a>ici</a></p>"
+
+
+def test_a_question_added_in_french_is_asked_in_english_at_once(
+    client: Client, in_english: SignUpPage
+) -> None:
+    french = SignUpPage.objects.get(locale__language_code="fr")
+    french.form = [*sample_form(), question("short_text", "colour", "Votre couleur", is_required=True)]
+    french.save_revision().publish()
+    assert bring_up_to_date(french) == 1
+    page = client.get("/en/join-us/?step=2").content.decode()
+    assert "Votre couleur" in page
+    assert "Your project" in page
+    in_english.refresh_from_db()
+    assert read_page(in_english).questions[-1].id == block_id("colour")
+
+
+def test_a_translation_leads_nobody(in_english: SignUpPage) -> None:
+    assert bring_up_to_date(in_english) == 0
+
+
+def test_publishing_in_the_editor_keeps_both_languages_alike(client: Client, in_english: SignUpPage) -> None:
+    client.force_login(User.objects.create_superuser("root@example.org", "a long bench vice"))
+    french = SignUpPage.objects.get(locale__language_code="fr")
+    form = nested_form_data(
+        {
+            "title": "Adhérer",
+            "slug": "adherer",
+            "lead": "",
+            "form": streamfield([(one["type"], posted(one)) for one in sample_form()]),
+            "action-publish": "yes",
+        }
+    )
+    ids = {f"form-{index}-id": one["id"] for index, one in enumerate(sample_form())}
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        answer = client.post(f"/admin/pages/{french.pk}/edit/", form | ids, follow=True)
+    assert "Ouvrez sa page pour traduire" in answer.content.decode()
+    assert [one.id for one in read_page(SignUpPage.objects.get(pk=french.pk)).questions] == [
+        one["id"] for one in sample_form() if one["type"] != "section"
+    ]
+
+
+def posted(one: dict[str, Any]) -> dict[str, Any]:
+    """A block's value as the editor's form posts it."""
+    value = dict(one["value"])
+    for name in ("options", "suggestions"):
+        if name in value:
+            value[name] = inline_list(
+                [part["value"] if isinstance(part, dict) else part for part in value[name]]
+            )
+    if "wording" in value:
+        value["wording"] = rich_text(value["wording"])
+    return {name: ("" if part is None else part) for name, part in value.items() if part is not False}
+
+
+def inline_list(values: list[Any]) -> dict[str, Any]:
+    """A list as the editor's form posts it."""
+    listed: dict[str, Any] = {"count": str(len(values))}
+    for index, value in enumerate(values):
+        listed[str(index)] = {"value": value, "deleted": "", "order": str(index), "type": "", "id": ""}
+    return listed

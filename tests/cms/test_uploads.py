@@ -3,11 +3,16 @@
 import io
 import struct
 import zlib
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
 
 from billing.models import Application
 from cms.models import SignUpPage
+from cms.signup.uploads import clear_shelf
 from tests.cms.conftest import Post, a_picture, an_upload
 from tests.cms.test_submit import send, told
 
@@ -83,3 +88,19 @@ def test_the_page_answers_every_upload(post: Post) -> None:
         answer = post(1, given="Camille", family="Roy", email="c@example.org", photo=an_upload(content))
         assert answer.status_code in {200, 303}
     assert not Application.objects.exists()
+
+
+def test_uploads_of_forms_never_sent_are_cleared(post: Post) -> None:
+    post(1, given="Camille", photo=an_upload(a_picture()))
+    assert clear_shelf(timedelta(days=3)) == 0
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert clear_shelf(timedelta(days=3)) == 1
+    assert clear_shelf(timedelta(0)) == 0
+
+
+def test_a_request_of_any_size_is_answered_before_it_is_read(client: Client, db: None) -> None:
+    body = b"--x\r\n"
+    answer = client.generic(
+        "POST", "/join/link/", body, "multipart/form-data; boundary=x", CONTENT_LENGTH=str(40 * 2**30)
+    )
+    assert answer.status_code in {400, 413}

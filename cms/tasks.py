@@ -1,0 +1,17 @@
+"""Jobs of the site, found by procrastinate."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from cms.signup.uploads import clear_shelf
+
+# Sessions live longer, but a form that rests for days is begun anew.
+KEPT_FOR = timedelta(days=3)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="cms.clear_shelf", queue="upkeep", queueing_lock="cms.clear_shelf")
+def clear_old_uploads(timestamp: int) -> None:
+    """Every night: uploads of forms that were never sent."""
+    clear_shelf(KEPT_FOR)
