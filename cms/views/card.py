@@ -18,7 +18,7 @@ def card(request: HttpRequest, token: str) -> HttpResponse:
     if contact is None or not isinstance(user, User):
         raise Http404
     if user.has_perm("billing.view_membership"):
-        return redirect("wagtailsnippets_accounts_contact:inspect", contact.pk)
+        return redirect("staff_members:inspect", contact.pk)
     if Contact.objects.acted_for_by(user).filter(pk=contact.pk).exists():
         return redirect("portal", "card")
     raise Http404
