@@ -14,12 +14,12 @@ def bring_up_to_date(page: SignUpPage) -> int:
     source = TranslationSource.objects.get_for_instance_or_none(page)
     if source is None or source.locale_id != page.locale_id:
         return 0
-    source.update_or_create_from_instance(page)
+    source, _created = TranslationSource.update_or_create_from_instance(page)
     kept = 0
     for translation in source.translations.filter(enabled=True).select_related("target_locale"):
         target = translation.get_target_instance()
         if target.live:
-            updated, _created = source.create_or_update_translation(
+            updated, _new = source.create_or_update_translation(
                 translation.target_locale, publish=False, fallback=True
             )
             updated.get_latest_revision().publish()
