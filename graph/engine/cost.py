@@ -6,7 +6,7 @@ counts as ten, or as the size it declares:
 
     @strawberry.field(metadata={COST: Cost(weight=5, size=3)})
 
-A query of the database is worth two hundred fields. A connection, or a related node, takes one for all its
+A query of the database is worth two hundred fields, the look-up of a related node a hundred. One serves all
 parents together; under an alias, or where its list is reached on two ways, one for each, and is priced so.
 
 Introspection is counted apart, by the sizes of the schema itself; it may cost what the standard query costs.
@@ -51,6 +51,7 @@ LIST_SIZE = 10
 MUTATION_WEIGHT = 10
 CONNECTION_WEIGHT = 5
 QUERY = 200
+LOOKUP = 100
 PARTS_OF_TYPES = {"fields", "inputFields", "enumValues", "interfaces", "possibleTypes"}
 META_FIELDS = {
     "__schema": SchemaMetaFieldDef,
@@ -84,12 +85,13 @@ class Price:
 class Sum:
     """Points of a selection set: `once`, and for `each` row of the page when it stands on a connection.
 
-    `queries` are those that all parents share. `ways` is on how many ways the set leads to a list's nodes.
+    `shared` are points of queries that serve all parents. `ways` is on how many ways the set leads to a list's
+    nodes.
     """
 
     once: int = 0
     each: int = 0
-    queries: int = 0
+    shared: int = 0
     ways: int = 0
     introspection: int = 0
     nesting: int = 0
@@ -120,7 +122,7 @@ class Pricing:
             self.known[name] = self._of_set(fragment.selection_set, on)
         root = self.schema.get_root_type(self.operation.operation)
         total = self._of_set(self.operation.selection_set, root)
-        points = capped(total.once + QUERY * total.queries)
+        points = capped(total.once + total.shared)
         return Price(points, total.introspection, total.nesting, self.fixed)
 
     def _of_set(self, selections: SelectionSetNode | None, on: GraphQLNamedType | None) -> Sum:
@@ -137,7 +139,7 @@ class Pricing:
                 part = self._of_set(selection.selection_set, named or on)
             total.once = capped(total.once + part.once)
             total.each = capped(total.each + part.each)
-            total.queries = capped(total.queries + part.queries)
+            total.shared = capped(total.shared + part.shared)
             total.ways = capped(total.ways + part.ways)
             total.introspection = capped(total.introspection + part.introspection)
             total.nesting = max(total.nesting, part.nesting)
@@ -160,18 +162,18 @@ class Pricing:
         size = self._size(node, definition, declared)
         if is_paged(definition):
             return self._of_connection(node, below, size, declared.weight)
-        fetched = is_node(get_named_type(definition.type))
+        lookup = LOOKUP if is_node(get_named_type(definition.type)) else 0
         points = capped(declared.weight + size * below.once)
-        return replace(below, once=points, each=0, queries=below.queries + fetched, ways=0)
+        return replace(below, once=points, each=0, shared=below.shared + lookup, ways=0)
 
     def _of_connection(self, node: FieldNode, below: Sum, size: int, weight: int) -> Sum:
-        shared, of_each = below.queries, below.each
+        shared, of_each = below.shared, below.each
         if below.ways > 1:
-            shared, of_each = 0, of_each + QUERY * shared
-        points, queries = weight + below.once + size * of_each, 1 + shared
+            shared, of_each = 0, of_each + shared
+        points, shared = weight + below.once + size * of_each, QUERY + shared
         if node.alias is not None:
-            points, queries = points + QUERY * queries, 0
-        return replace(below, once=capped(points), each=0, queries=queries, ways=0)
+            points, shared = points + shared, 0
+        return replace(below, once=capped(points), each=0, shared=shared, ways=0)
 
     def _of_introspection(self, name: str, definition: GraphQLField, below: Sum) -> Sum:
         size = introspection_size(self.schema, name) if is_list(definition) else 1
