@@ -1,5 +1,6 @@
 """Gives the days that a membership is made of, and takes them back."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Contact, User
@@ -25,6 +26,7 @@ def _next_days(membership: Membership, plan: Plan) -> Period:
     )
 
 
+@transaction.atomic
 def grant_period(
     *, contact: Contact, plan: Plan, line: OrderLine | None, by: User | None
 ) -> MembershipPeriod:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import caches
 from django.test import Client, override_settings
@@ -87,7 +88,7 @@ def test_limits_are_kept_where_every_process_sees_them(alice: User) -> None:
 
 @pytest.mark.parametrize("path", ["/admin/", "/portal/", "/graphql"])
 def test_a_manager_without_second_factor_is_led_to_set_one_up(carol: User, path: str) -> None:
-    carol.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=carol).delete()
     client = Client()
     client.force_login(carol)
     answer = client.get(path)
@@ -107,7 +108,7 @@ def test_with_a_second_factor_or_without_a_role_one_goes_on(alice: User, carol: 
 
 @override_settings(SECOND_FACTOR_REQUIRED=False)
 def test_the_demo_switches_it_off(carol: User) -> None:
-    carol.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=carol).delete()
     client = Client()
     client.force_login(carol)
     assert client.get("/admin/").headers.get("Location") != reverse("mfa_index")

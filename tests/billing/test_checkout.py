@@ -12,7 +12,7 @@ from billing.actions.applications import withdraw_application
 from billing.actions.checkout import start_checkout
 from billing.actions.payments import record_payment
 from billing.gateway import Checkout, CheckoutStatus, GatewayUnavailable, stripe
-from billing.models import Order, Payment, PaymentMethod, ProviderCall, Refund
+from billing.models import Application, Order, Payment, PaymentMethod, ProviderCall, Refund
 from billing.reconciler import reconcile
 from billing.refusals import OrderNotPayable, ProviderUnavailable
 from billing.states import OrderState, PaymentState, RefundState
@@ -186,7 +186,7 @@ def test_only_an_order_that_waits_for_money_has_a_page(provider: Provider, state
 def test_the_page_of_an_order_that_ended_is_closed(provider: Provider, work: Work) -> None:
     order = an_order()
     page = start(order)
-    withdraw_application(application=order.application)
+    withdraw_application(application=Application.objects.get(order=order))
     work()
     assert provider.pay(page) == 410
     assert ProviderCall.objects.open().count() == 0
@@ -195,7 +195,7 @@ def test_the_page_of_an_order_that_ended_is_closed(provider: Provider, work: Wor
 def test_a_payment_that_overtakes_the_end_goes_back_by_itself(provider: Provider, work: Work) -> None:
     order = an_order()
     page = start(order)
-    withdraw_application(application=order.application)
+    withdraw_application(application=Application.objects.get(order=order))
     assert provider.pay(page) == 303
     work()
     assert state_of(order) == "cancelled"

@@ -108,4 +108,4 @@ def test_one_order_for_each_application_and_one_payment_for_each_intent() -> Non
 def test_people_on_documents_cannot_be_deleted() -> None:
     application = an_application(state=ApplicationState.PAID)
     with pytest.raises(IntegrityError, match="referenced"), transaction.atomic():
-        Contact.objects.filter(pk=application.contact_id).delete()
+        Contact.objects.filter(applications=application).delete()

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +22,7 @@ from tests.makers import a_contact, a_plan, an_application, pay
 pytestmark = pytest.mark.django_db
 
 
-def an_order(plan: Plan | None = None, price: int = 3500, **card: object) -> Order:
+def an_order(plan: Plan | None = None, price: int = 3500, **card: Any) -> Order:
     """A paid order that was not invoiced yet."""
     order = Order.objects.create(contact=a_contact(**card), paid_at=timezone.now(), state="paid")
     plan = plan or a_plan()

@@ -70,7 +70,7 @@ def test_an_event_about_something_else_is_known_and_needs_no_work() -> None:
 
 
 BODY = an_event()
-WRONG = {
+WRONG: dict[str, tuple[str | bytes, str]] = {
     "forged": (BODY, signed(BODY, secret="whsec_of_another")),
     "for another body": (BODY + " ", signed(BODY)),
     "stale": (BODY, signed(BODY, age=301)),

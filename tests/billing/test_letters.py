@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -48,7 +49,7 @@ def sent(kind: str) -> list[mail.EmailMultiAlternatives]:
     for job in jobs():
         if job.args["kind"] == kind:
             deliver.func(**job.args)
-    return list(mail.outbox)
+    return [letter for letter in mail.outbox if isinstance(letter, mail.EmailMultiAlternatives)]
 
 
 def texts(letter: mail.EmailMultiAlternatives) -> tuple[str, str]:
@@ -56,7 +57,7 @@ def texts(letter: mail.EmailMultiAlternatives) -> tuple[str, str]:
     return str(letter.body), str(letter.alternatives[0][0])
 
 
-def an_applicant(language: str, **values: object) -> Application:
+def an_applicant(language: str, **values: Any) -> Application:
     submission = a_submission(email="zoe@example.org", given_name="Zoé")
     submission = type(submission)(**{**vars(submission), "language": language})
     return submit_application(submission=submission, plan=a_plan(**values))

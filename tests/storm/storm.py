@@ -68,7 +68,7 @@ class Storm:
         lives = random.Random(self.dice.random())  # noqa: S311 - dice
         for _ in range(self.kills // 2):
             process.wait_ready()
-            time.sleep(lives.uniform(0, 1.5))
+            time.sleep(lives.uniform(0, 2.5))
             process.kill()
             process.start()
         process.wait_ready()

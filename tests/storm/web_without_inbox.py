@@ -33,4 +33,4 @@ def _work_at_once(*, body: bytes, signature: str) -> bool:
     return True
 
 
-webhooks.receive = _work_at_once
+webhooks.receive = _work_at_once  # type: ignore[attr-defined]  # the view asks for it by this name

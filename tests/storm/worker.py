@@ -4,10 +4,12 @@ import asyncio
 
 import django
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 async def work() -> None:
     """Work until killed."""
+    assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         async with working.open_async():
             await working.run_worker_async(
