@@ -52,9 +52,9 @@ class File:
 type Rows = QuerySet[Any]
 
 
-def download_for(kind: str, pk: int, info: Info[Any, Any]) -> Download:
-    """The address of a file that the viewer of this operation sees."""
-    return _download(kind, pk, ["user", viewer_of(info).pk], info)
+def download_for(kind: str, pk: int, info: Info[Any, Any], *, version: str = "") -> Download:
+    """The address of a file that the viewer of this operation sees; each `version` has its own."""
+    return _download(kind, pk, ["user", viewer_of(info).pk, version], info)
 
 
 def download_by_link(kind: str, pk: int, application: Application, info: Info[Any, Any]) -> Download:
@@ -75,7 +75,7 @@ def _rows(kind: str, reader: list[Any], request: HttpRequest) -> Rows:
     """The rows of a kind that the reader of a ticket sees now. Raises LookupError for nobody."""
     model, of_application = _KINDS[kind]
     match reader:
-        case ["user", pk] if pk is not None and pk == request.user.pk:
+        case ["user", pk, _version] if pk is not None and pk == request.user.pk:
             rows: Rows = model.objects.visible_to(request.user)
             return rows
         case ["link", pk, key] if of_application:

@@ -21,7 +21,10 @@ def photo_of(kind: str) -> Any:
     """The photo of the row, as a file of this kind."""
 
     def photo(root: Any, info: Info) -> Download | None:
-        return download_for(kind, root.pk, info) if root.photo else None
+        if not root.photo:
+            return None
+        # Browsers keep a photo by its address: a new photo has a new one.
+        return download_for(kind, root.pk, info, version=root.photo.name.rpartition("/")[2][:8])
 
     return strawberry_django.field(photo, only=["photo"], description="The photo, when there is one.")
 

@@ -22,6 +22,8 @@ from graph.engine.scalars import Money
 from graph.fields import column, computed, listed, of_row, row_of, told
 
 QUESTIONS = Cost(weight=20, size=30)
+# Few of a form's questions have any.
+FEW = Cost(size=2)
 
 
 @strawberry.type(description="A part of a form that is shown at once.")
@@ -58,7 +60,7 @@ class FormQuestion:
         description="The parts of its answer, as `street`; empty when it has one."
     )
     choices: list[FormChoice] = strawberry.field(
-        description="The answers to choose from; empty for free answers."
+        description="The answers to choose from; empty for free answers.", metadata={COST: FEW}
     )
     lowest: int | None = strawberry.field(description="The lowest number, where there is one.")
     highest: int | None = strawberry.field(description="The highest number, where there is one.")
@@ -68,9 +70,11 @@ class FormQuestion:
     purpose: str = strawberry.field(description="Of a consent: what it is for.")
     wording: str = strawberry.field(description="Of a consent: the exact words, to be shown as they are.")
     wording_html: str = strawberry.field(description="Of a consent: the same with its links.")
-    plans: list[Plan] = strawberry.field(description="Of the choice of a plan: the plans to choose from.")
+    plans: list[Plan] = strawberry.field(
+        description="Of the choice of a plan: the plans to choose from.", metadata={COST: FEW}
+    )
     suggestions: list[Money] = strawberry.field(
-        description="Of the choice of a plan: free amounts to propose."
+        description="Of the choice of a plan: free amounts to propose.", metadata={COST: FEW}
     )
 
 

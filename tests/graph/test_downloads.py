@@ -109,7 +109,7 @@ def test_no_address_can_be_guessed(
 ) -> None:
     url = _pdf_of(alice, invoice)
     stem, _, ticket = url.rpartition("/")
-    made: list[Any] = ["invoice", invoice.pk, ["user", bob.pk], 9_999_999_999]
+    made: list[Any] = ["invoice", invoice.pk, ["user", bob.pk, ""], 9_999_999_999]
     tickets = {
         "cut": ticket[:-1],
         "other row": signing.Signer(salt="graph.downloads").sign_object(made).rpartition(":")[0]
@@ -132,6 +132,9 @@ def test_a_photo_is_shown_to_those_who_see_the_person(
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Content-Disposition"].startswith("inline")
     assert ask(bob, document)["contacts"]["nodes"] == []
+    set_photo(contact=contact, picture=a_photo(), by=alice)
+    # Browsers keep a picture by its address.
+    assert ask(carol, document)["contacts"]["nodes"][0]["photo"]["url"] != node["photo"]["url"]
     set_photo(contact=contact, picture=None, by=alice)
     assert fetch(carol, node["photo"]["url"]).status_code == 404
 
