@@ -26,6 +26,9 @@ NEEDED_MEGABYTES = 500
 LONGEST_SOCKET_FOLDER = 90
 SYSTEM_USER = "embedded_postgres"
 
+# What `pg_ctl status` answers, beside 0.
+NOT_RUNNING, NO_FOLDER = 3, 4
+
 # Web threads, the worker's pool and a few commands at once.
 COMMON_SETTINGS = (
     "listen_addresses=",
@@ -96,11 +99,14 @@ class Cluster:
             self._users = None
 
     def _stop(self) -> None:
-        if self._control("status", check=False) != 0:
+        if not self._is_running():
             return
         # A busy disk can keep the orderly way from its end; the other one costs a recovery at the next start.
-        if self._control("stop", "-m", "fast", "-w", "-t", "40", check=False) != 0:
+        if self._control("stop", "-m", "fast", "-w", "-t", "40", expected=(0, 1)) != 0:
             self._control("stop", "-m", "immediate", "-w")
+
+    def _is_running(self) -> bool:
+        return self._control("status", expected=(0, NOT_RUNNING, NO_FOLDER)) == 0
 
     def _leave_at_exit(self, pid: int) -> None:
         # A forked child inherits the handler, not the duty.
@@ -178,7 +184,7 @@ class Cluster:
             _open_parents(folder)
 
     def _ensure_running(self) -> None:
-        if self._control("status", check=False) == 0:
+        if self._is_running():
             return
         self._socket_folder().mkdir(mode=0o700, exist_ok=True)
         self._give(self._socket_folder())
@@ -200,10 +206,10 @@ class Cluster:
             if known is None:
                 connection.execute("CREATE DATABASE etabli")
 
-    def _control(self, *arguments: str, check: bool = True) -> int:
-        return self._run("pg_ctl", "--pgdata", str(self.folder), *arguments, check=check)
+    def _control(self, *arguments: str, expected: tuple[int, ...] = (0,)) -> int:
+        return self._run("pg_ctl", "--pgdata", str(self.folder), *arguments, expected=expected)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+    def _run(self, program: str, *arguments: str, expected: tuple[int, ...] = (0,)) -> int:
         """Run one of PostgreSQL's programs, output to a file: the server would hold a pipe open for ever."""
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
@@ -211,15 +217,16 @@ class Cluster:
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False, cwd="/",
                 user=self.system_user, extra_groups=[] if self.system_user else None,
             )  # fmt: skip
-            if check and done.returncode:
+            if done.returncode not in expected:
                 output.seek(0)
-                self._fail(program, output.read())
+                self._fail(f"{program} (code {done.returncode})", output.read())
         return done.returncode
 
     def _fail(self, program: str, output: str) -> None:
-        lines = [line.strip() for line in [*output.splitlines(), *self._log_lines()] if line.strip()]
-        telling = [line for line in lines if "error:" in line or "FATAL:" in line]
-        reason = (telling or lines or ["nothing"])[-1]
+        told = [line for line in output.splitlines() if "error:" in line or "FATAL:" in line]
+        logged = [line for line in self._log_lines() if "FATAL:" in line]
+        # A program tells the cause first and its cleaning up later; the log's last word is the newest.
+        reason = (told[:1] or logged[-1:] or output.strip().splitlines()[-1:] or ["nothing"])[0].strip()
         raise EmbeddedDatabaseError(
             f"The embedded database cannot run: {program} said “{reason}”; the log is {self.log}."
         )

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import django.test
+import hypothesis
 import pytest
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
@@ -13,6 +14,13 @@ from tests import database
 from tests.settings import FILES
 
 pytest_plugins = ["tests.cast"]
+
+
+# How long an example takes says more about who else is on the machine than about the code.
+hypothesis.settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared machine")
 
 
 def pytest_configure() -> None:
