@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from cms.navigation import home_of, site_nav
+from cms.navigation import footer_nav, home_of, site_nav
 
 
 def _home_address(request: HttpRequest) -> str:
@@ -12,8 +12,9 @@ def _home_address(request: HttpRequest) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """`site_nav` and `home_address`, in the reader's language."""
+    """`site_nav`, `footer_nav` and `home_address`, in the reader's language."""
     return {
         "site_nav": SimpleLazyObject(lambda: site_nav(request)),
+        "footer_nav": SimpleLazyObject(lambda: footer_nav(request)),
         "home_address": SimpleLazyObject(lambda: _home_address(request)),
     }

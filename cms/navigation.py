@@ -1,5 +1,6 @@
 """The ways through the site: menu, footer, and the switch between languages."""
 
+from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from django.conf import settings
@@ -34,13 +35,22 @@ def home_of(request: HttpRequest | None = None) -> Page | None:
 def site_nav(request: HttpRequest) -> list[Way]:
     """The live pages shown in menus, right below the home page."""
     home = home_of(request)
+    return _ways(home.get_children().live().in_menu(), request) if home is not None else []
+
+
+def footer_nav(request: HttpRequest) -> list[Way]:
+    """The live pages of text right below the home page that no menu shows: legal mentions and their like."""
+    from cms.models import ContentPage
+
+    home = home_of(request)
     if home is None:
         return []
-    ways = []
-    for page in home.get_children().live().in_menu():
-        url = page.get_url(request) or "/"
-        ways.append(Way(label=page.title, url=url, current=request.path.startswith(url)))
-    return ways
+    return _ways(home.get_children().live().not_in_menu().type(ContentPage), request)
+
+
+def _ways(pages: Iterable[Page], request: HttpRequest) -> list[Way]:
+    found = ((page.title, page.get_url(request) or "/") for page in pages)
+    return [Way(label=title, url=url, current=request.path.startswith(url)) for title, url in found]
 
 
 def languages_of(page: Page, request: HttpRequest) -> list[Tongue]:

@@ -106,3 +106,10 @@ def test_a_site_is_not_built_half_translated(db: None) -> None:
 )
 def test_rich_text_keeps_what_editors_have_buttons_for(given: str, kept: str) -> None:
     assert cleaned(given) == kept
+
+
+def test_the_footer_holds_pages_of_text_that_no_menu_shows(client: Client, in_english: SignUpPage) -> None:
+    Page.objects.filter(slug="association", locale__language_code="en").update(show_in_menus=False)
+    footer = client.get("/en/").content.decode().partition('<footer class="colophon">')[2]
+    assert '<a href="/en/association/">The association</a>' in footer
+    assert 'href="/en/association/"' not in client.get("/en/").content.decode().partition("<main")[0]
