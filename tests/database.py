@@ -49,6 +49,18 @@ def renew() -> None:
     clone(_template_name(), str(connection.settings_dict["NAME"]))
 
 
+@contextmanager
+def lent(name: str) -> Iterator[str]:
+    """The address of one more clone of the template, `name`, to which Django is pointed meanwhile."""
+    own = str(connection.settings_dict["NAME"])
+    clone(_template_name(), name)
+    _point_at(name)
+    try:
+        yield own_address()
+    finally:
+        _point_at(own)
+
+
 def clone(template: str, name: str) -> None:
     """Replace database `name` by a copy of `template`, whoever is still connected."""
     connections.close_all()

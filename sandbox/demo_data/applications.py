@@ -36,12 +36,21 @@ def apply(
         amount_minor=amount_minor,
         form_title=form.title,
         questions=form.questions,
-        answers={form.project_id: who.project} if form.project_id else {},
+        answers=_answers(who, plan, form),
         agreements=[{**agreement, "given": True} for agreement in form.agreements],
         contact=contact,
         received_at=at,
         verified_at=at + timedelta(minutes=7) if contact else None,
     )
+
+
+def _answers(who: Invented, plan: Plan, form: Form) -> dict[str, str]:
+    """What the form keeps of each question, as `cms.signup.kinds` would."""
+    card = {name: str(value) for name, value in who.card.items()}
+    card["address"] = f"{who.street}, {who.postal_code} {who.city}, FR"
+    told = {str(asked["id"]): card.get(str(asked["feeds"]), "") for asked in form.questions}
+    plans = {str(asked["id"]): plan.name_fr for asked in form.questions if asked["type"] == "plan"}
+    return told | plans | ({form.project_id: who.project} if form.project_id else {})
 
 
 def know(who: Invented, at: datetime, form: Form) -> Contact:

@@ -21,22 +21,26 @@ from sandbox.demo_data.pictures import portrait
 from sandbox.demo_data.plans import make_plans
 from sandbox.demo_data.site import make_site
 
-PEOPLE = 300
+PEOPLE = 298
 PHOTOS = 60
 SEED = 20260901
 
 
-def load() -> None:
-    """Everything: pages, plans, staff, three hundred people and their two years."""
+def load(*, people: int = PEOPLE, port: int | None = None) -> None:
+    """Everything: pages, plans, staff, the two members one signs in as, and `people` others with their two years.
+
+    `people` is 0, or enough for somebody in every state. `port` is the site's; without it, PORT tells.
+    """
     chance, now = Random(SEED), timezone.now()
     with override("fr"):
         association = make_association()
         plans = make_plans()
-        form = _form(make_site(association, int(os.environ.get("PORT", "8000"))))
+        form = _form(make_site(association, port or int(os.environ.get("PORT", "8000"))))
         staff = [make_staff(person) for person in STAFF]
         history = History(chance)
         fates = Fates(history, plans, form, staff[0], now)
-        fates.plan_all(invent(PEOPLE - 2, chance))
+        if people:
+            fates.plan_all(invent(people, chance))
         _plan_cast(fates, now)
         history.live()
         for person in (MEMBER, LATE):
