@@ -24,10 +24,13 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "postgres"
-    Cluster(tmp_path / "postgres").destroy()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One data folder for all: making it takes longer than starting it."""
+    folder = tmp_path_factory.mktemp("embedded") / "postgres"
+    yield folder
+    Cluster(folder).destroy()
+    assert not folder.exists()
 
 
 class User:
