@@ -85,7 +85,7 @@ class Price:
 class Sum:
     """Points of a selection set: `once`, and for `each` row of the page when it stands on a connection.
 
-    `shared` are points of queries that serve all parents. `ways` is on how many ways the set leads to a list's
+    `shared` are points of queries that serve all parents. `ways`: on how many ways the set leads to a list's
     nodes.
     """
 

@@ -30,7 +30,8 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 # Each error searches for names to suggest: more than these help nobody and cost milliseconds.
 MOST_VALIDATION_ERRORS = 8
 MOST_KEPT = 512
-MOST_KEPT_LETTERS = 400_000
+# A letter of text is about a hundred bytes of tree.
+MOST_KEPT_LETTERS = 200_000
 
 
 @dataclass

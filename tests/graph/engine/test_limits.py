@@ -152,4 +152,4 @@ def test_kept_documents_are_bounded_by_their_length(ask: Ask) -> None:
 
     for number in range(60):
         ask(f"{{ me }} # {number} {'x' * 9_900}")
-    assert len(schema.documents) <= 41
+    assert len(schema.documents) <= 21
