@@ -472,7 +472,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("pending", "under way"), ("succeeded", "money received"), ("failed", "failed")],
+                        choices=[
+                            ("pending", "under way"),
+                            ("succeeded", "money received"),
+                            ("failed", "failed"),
+                        ],
                         max_length=10,
                         verbose_name="state",
                     ),
