@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from billing.models import CreditNote, Invoice
-from kit.fonts import TTF_FOLDERS
+from kit.faces import TTF_FOLDERS
 from kit.money import Money
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"

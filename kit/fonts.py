@@ -1,24 +1,18 @@
-"""The two faces, from the packages that carry them: woff2 files for the web, folders of TTF for the PDFs.
+"""The two faces as woff2 files for the web.
 
     python -m kit.fonts OUTDIR
 
-writes the woff2 files into OUTDIR unless they are there already. Both faces are under the SIL OFL.
+writes them into OUTDIR unless they are there already. fontTools is slow to load, so nothing else stands here.
 """
 
 import sys
 from pathlib import Path
 
-import fontpkg_atkinson_hyperlegible
-import fontpkg_bricolage_grotesque
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-ATKINSON = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
-BRICOLAGE = Path(fontpkg_bricolage_grotesque.__file__).parent / "files"
-
-# Where Typst finds the same faces.
-TTF_FOLDERS = (ATKINSON, BRICOLAGE)
+from kit.faces import ATKINSON, BRICOLAGE
 
 SOURCES = {
     "atkinson-hyperlegible-regular.woff2": ATKINSON / "AtkinsonHyperlegible-Regular.ttf",
