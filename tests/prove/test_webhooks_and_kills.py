@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.storm.accounts import discrepancies
-from tests.storm.storm import Storm, calm
+from tests.storm.storm import Storm, calm, quiet
 from tests.storm.world import World, a_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,9 +33,10 @@ def test_nothing_is_lost_and_nothing_happens_twice(database_address: str, tmp_pa
 
 
 def test_without_the_inbox_deliveries_count_twice(database_address: str, tmp_path: Path) -> None:
-    with a_world(database_address, tmp_path, "tests.storm.web_without_inbox") as world:
+    module = "tests.storm.web_without_inbox"
+    with a_world(database_address, tmp_path, web_module=module, has_worker=False) as world:
         Storm(world, people=60, kills=0, seconds=SECONDS, seed=11).run()
-        calm(world, seconds=SECONDS, with_reconciler=False)
+        quiet(world, seconds=SECONDS)
         found = discrepancies(world)
         assert any(text.startswith("received here, not there") for text in found), found
         assert any(text.startswith("charged there, not here") for text in found), found

@@ -45,7 +45,8 @@ class Storm:
         orders = self._applicants()
         self.world.control("switches", **WEATHER)
         with ThreadPoolExecutor(6) as pool:
-            killers = [pool.submit(_closing, self._keep_killing, process) for process in self._victims()]
+            victims = self._victims() if self.kills else ()
+            killers = [pool.submit(_closing, self._keep_killing, process) for process in victims]
             clients = [pool.submit(_closing, self._client, share) for share in _shares(orders, 3)]
             self._revive_until([*clients, *killers])
 
@@ -120,12 +121,19 @@ def _change_mind(order: Order) -> None:
         return
 
 
-def calm(world: World, seconds: float, *, with_reconciler: bool = True) -> None:
-    """The wind is over: what still waits arrives, the reconciler looks, the queue runs empty."""
+def quiet(world: World, seconds: float) -> None:
+    """The wind is over: what still waits arrives."""
+    fair = {"drop_rate": 0.0, "duplicate_rate": 0.0, "reorder_window": 0, "api_delay_seconds": 0.0}
+    world.control("switches", **fair)
     deadline = time.monotonic() + seconds
-    quiet = {"drop_rate": 0.0, "duplicate_rate": 0.0, "reorder_window": 0, "api_delay_seconds": 0.0}
-    world.control("switches", **quiet)
-    assert world.control("deliveries/settle", seconds=min(60.0, seconds))["settled"]
+    while not world.control("deliveries/settle", seconds=20)["settled"]:
+        assert time.monotonic() < deadline, "deliveries still wait"
+
+
+def calm(world: World, seconds: float, *, with_reconciler: bool = True) -> None:
+    """After the wind: the queue runs empty, the reconciler looks, and the queue runs empty again."""
+    quiet(world, seconds)
+    deadline = time.monotonic() + seconds
     _empty_the_queue(deadline)
     if with_reconciler:
         for _ in range(2):

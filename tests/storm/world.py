@@ -75,7 +75,9 @@ class World:
 
 
 @contextmanager
-def a_world(database_address: str, logs: Path, web_module: str = "tests.storm.web") -> Iterator[World]:
+def a_world(
+    database_address: str, logs: Path, *, web_module: str = "tests.storm.web", has_worker: bool = True
+) -> Iterator[World]:
     """Start everything; in the end kill everything. What the processes say goes to files in `logs`."""
     web_port, outside_port, smtp_port = free_port(), free_port(), free_port()
     here = f"http://127.0.0.1:{web_port}"
@@ -96,15 +98,16 @@ def a_world(database_address: str, logs: Path, web_module: str = "tests.storm.we
     )  # fmt: skip
     worker = Process(["-m", "tests.storm.worker"], environment, _is_beating, logs / "worker.log")
     world = World(outside, web, worker, here, there)
+    started = [outside, web, *([worker] if has_worker else [])]
     try:
-        for process in (outside, web, worker):
+        for process in started:
             process.start()
         with override_settings(STRIPE_API_BASE=there):
-            for process in (outside, web, worker):
+            for process in started:
                 process.wait_ready()
             yield world
     finally:
-        for process in (web, worker, outside):
+        for process in reversed(started):
             process.end()
 
 
