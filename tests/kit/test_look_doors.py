@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 from fontTools.ttLib import TTFont
 
-from kit import fonts
+from kit import faces, fonts
 from kit.context_processors import theme
 from kit.hue import NotAColour, hex_of, hue_of, stylesheet
 
@@ -95,4 +95,4 @@ def test_the_fonts_command_needs_its_folder(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_typst_finds_the_faces() -> None:
-    assert {path.suffix for folder in fonts.TTF_FOLDERS for path in folder.iterdir()} == {".ttf"}
+    assert {path.suffix for folder in faces.TTF_FOLDERS for path in folder.iterdir()} == {".ttf"}
