@@ -64,7 +64,7 @@ class PriceForm(VerbForm):
     price = forms.CharField(label=_("Your amount"), widget=forms.TextInput({"inputmode": "decimal"}))
 
 
-def price_form(attempt: Attempt, plan: Values) -> PriceForm:
+def price_form(attempt: Attempt, plan: Values) -> VerbForm:
     """The price of one plan; what was typed and refused shows on the plan it was typed for."""
     typed = attempt if attempt.posted.get("plan") == plan["id"] else Attempt()
     told = [typed.problems[name] for name in ("amount", "price", "expectedPrice") if name in typed.problems]
@@ -92,8 +92,8 @@ def forms_of(page: str, values: Values, attempt: Attempt) -> dict[str, VerbForm]
 
 def _form(kind: type[VerbForm], verb: str, values: Values, attempt: Attempt) -> VerbForm:
     if attempt.verb != verb:
-        return kind(initial=values, auto_id=f"{verb}_%s")
-    form = kind(data=attempt.posted, initial=values, auto_id=f"{verb}_%s")
+        return kind(initial=dict(values), auto_id=f"{verb}_%s")
+    form = kind(data=attempt.posted, initial=dict(values), auto_id=f"{verb}_%s")
     # Only what the schema says counts: the form's own check is made and forgotten.
     form.full_clean()
     form.errors.clear()

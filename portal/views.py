@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -25,7 +25,7 @@ QUERY_VARIABLES = ("after", "before")
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def portal_page(request: HttpRequest, name: str = "home") -> HttpResponse:
+def portal_page(request: HttpRequest, name: str = "home") -> HttpResponseBase:
     """A page, or one of its verbs: posted to the page's own address with `verb` in the form."""
     page = pages().get(name)
     if page is None:
@@ -35,7 +35,7 @@ def portal_page(request: HttpRequest, name: str = "home") -> HttpResponse:
     return _show(request, page, Attempt())
 
 
-def _act(request: HttpRequest, page: Page) -> HttpResponse:
+def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     verb = request.POST.get("verb", "")
     if verb not in page.verbs:
         raise Http404
@@ -60,7 +60,7 @@ def _problems(result: Result) -> dict[str, str]:
     return told
 
 
-def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponse:
+def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
     asked = {name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name)}
     declared = {node.variable.name.value for node in page.query.operation.variable_definitions or ()}
     result = run(request, page.query.text, {name: asked[name] for name in asked if name in declared})

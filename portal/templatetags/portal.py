@@ -100,7 +100,7 @@ def order_state(order: dict[str, Any]) -> dict[str, object]:
     paid = [payment for payment in payments if payment["state"] == "SUCCEEDED"]
     refunds = [payment["refund"] for payment in payments if payment["refund"]]
     if any(refund["state"] == "SUCCEEDED" for refund in refunds):
-        kind, word = "ok", pgettext("order", "Refunded")
+        kind, word = "ok", pgettext_lazy("order", "Refunded")
     elif refunds:
         kind, word = "wait", _("Refund under way")
     elif any(payment["state"] == "PENDING" for payment in payments):
