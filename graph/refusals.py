@@ -4,6 +4,7 @@ from datetime import date
 
 import strawberry
 
+from accounts import refusals as accounts
 from billing import refusals as billing
 from cms.signup import guards
 from graph.engine.payloads import UserError, refusal
@@ -47,6 +48,18 @@ class PictureTooLarge(UserError):
 
     megabytes: int = strawberry.field(description="The most it may weigh.")
     megapixels: int = strawberry.field(description="The most pixels it may have, in millions.")
+
+
+@refusal(accounts.UserLinkedElsewhere, description="The account is another contact's already.")
+class UserLinkedElsewhere(UserError):
+    """Of linking accounts."""
+
+
+@refusal(
+    accounts.RepresentationForbidden, description="One of the two is represented, or represents somebody."
+)
+class RepresentationForbidden(UserError):
+    """Of naming a legal representative."""
 
 
 @refusal(billing.PlanWithdrawn, description="The plan is no longer offered.")
@@ -142,6 +155,8 @@ REFUSALS: tuple[type, ...] = (
     StateForbids,
     PictureRefused,
     PictureTooLarge,
+    UserLinkedElsewhere,
+    RepresentationForbidden,
     PlanWithdrawn,
     AmountTooLow,
     AmountTooHigh,

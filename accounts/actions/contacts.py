@@ -160,6 +160,8 @@ def choose_user(*, contact: Contact, email: str | None, by: User) -> Contact:
     user = User.objects.filter(email__iexact=email).first() if email is not None else None
     if email is not None and user is None:
         raise NotFound(path=("user_email",))
-    if user is not None and Contact.objects.filter(user=user).exclude(pk=contact.pk).exists():
-        raise InvalidInput(path=("user_email",), problem=_("This account is another contact's already."))
-    return link_user(contact=contact, user=user, by=by)
+    try:
+        return link_user(contact=contact, user=user, by=by)
+    except UserLinkedElsewhere as refusal:
+        refusal.path = ("user_email",)
+        raise

@@ -1,9 +1,20 @@
 """Who runs this installation."""
 
+from typing import Any
+
 import strawberry_django
+from strawberry import Info
 
 from accounts import models
+from graph.engine.context import context_of
 from graph.fields import column
+
+
+def _logo_url() -> Any:
+    def logo_url(root: Any, info: Info) -> str | None:
+        return context_of(info).request.build_absolute_uri(root.logo.url) if root.logo else None
+
+    return strawberry_django.field(logo_url, only=["logo"], description="The absolute address of its logo.")
 
 
 @strawberry_django.type(models.Association, description="Who runs this installation.")
@@ -22,6 +33,7 @@ class Association:
     rna: str = column(description="RNA, the number of the French register of associations.")
     vat_number: str = column(description="VAT number.")
     member_prefix: str = column(description="The letters before member numbers, `DR` in `DR-0412`.")
+    logo_url: str | None = _logo_url()
     signup_open: bool = column(
         description="Whether the sign-in menu offers to open an account without applying to join."
     )

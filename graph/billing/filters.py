@@ -1,5 +1,6 @@
 """How lists of billing are narrowed and ordered."""
 
+from datetime import date
 from enum import Enum
 
 import strawberry
@@ -14,6 +15,7 @@ from graph.accounts.contact import Contact
 from graph.billing.plan import Plan
 from graph.engine.nodes import key_in
 from graph.enums import enum
+from kit.clock import Today
 
 
 class ApplicationOrder(Enum):
@@ -82,11 +84,16 @@ class MembershipFilter:
     )
     contact_id: relay.GlobalID | None = strawberry.field(default=None, description="Held by this contact.")
     family: str | None = strawberry.field(default=None, description="Of this family of plans.")
+    ending_before: date | None = strawberry.field(
+        default=None, description="Whose paid days end before this day, and are not over yet."
+    )
 
     def apply(self, rows: models.membership.MembershipQuerySet, info: Info) -> QuerySet[models.Membership]:
         """The rows that the filter leaves."""
         if self.states is not None:
             rows = rows.in_state(*self.states)
+        if self.ending_before is not None:
+            rows = rows.alias(until=paid_until()).filter(until__gt=Today(), until__lte=self.ending_before)
         if self.contact_id is not None:
             rows = rows.filter(contact=key_in(self.contact_id, Contact, info))
         return rows.filter(family=self.family) if self.family is not None else rows

@@ -127,6 +127,11 @@ INPUTS: dict[str, Inputs] = {
     "consentWithdraw": _given_consent,
     "consentGive": _withdrawn_consent,
     "contactLinkUser": _unlinked,
+    "contactNameRepresentative": lambda objects: {
+        "id": gid("Contact", objects["Contact"][1]),
+        "representativeId": gid("Contact", objects["Contact"][0]),
+    },
+    "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
     "applicationVerify": _token,
     "applicationPay": _token_to_pay,

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Association, AuditEntry, Contact, User
 from billing.models import Application, CreditNote, Plan
 from billing.states import ApplicationState
+from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
 from tests.makers import a_contact, a_plan, an_application
 
@@ -88,6 +89,9 @@ def test_memberships_are_found_by_state_and_end(alice: User, bob: User, carol: U
       totalCount nodes { contact { fullName } } } }"""
     assert ask(carol, document, states=["ACTIVE"])["memberships"]["totalCount"] == 2
     assert ask(carol, document, states=["EXPIRED", "SUSPENDED"])["memberships"]["totalCount"] == 0
+    soon = '{ memberships(filter: {endingBefore: "2026-01-01"}) { totalCount } }'
+    later = soon.replace("2026", "9999")
+    assert [ask(carol, text)["memberships"]["totalCount"] for text in (soon, later)] == [0, 2]
     assert ask(bob, document)["memberships"]["nodes"] == [{"contact": {"fullName": "Bob Durand"}}]
 
 
@@ -137,7 +141,7 @@ def test_an_account_is_linked_to_a_contact(carol: User, trudy: User, alice: User
         "fullName": "Trudy Moreau"
     }
     taken = ask(carol, document, id=node["id"], email=alice.email)["contactLinkUser"]
-    assert taken["errors"] == [{"__typename": "InvalidInput", "path": ["userEmail"]}]
+    assert taken["errors"] == [{"__typename": "UserLinkedElsewhere", "path": ["userEmail"]}]
     unknown = ask(carol, document, id=node["id"], email="nobody@example.org")["contactLinkUser"]
     assert unknown["errors"] == [{"__typename": "NotFound", "path": ["userEmail"]}]
     ask(carol, document, id=node["id"], email=None)
@@ -173,3 +177,26 @@ def test_other_roles_see_no_person(alice: User, trudy: User, name: str) -> None:
 def test_too_many_decisions_at_once_are_refused_before_any(carol: User) -> None:
     document = "mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) { errors { code } } }"
     assert result_of(carol, document, ids=["QXBwbGljYXRpb246MQ=="] * 101).codes == ["BAD_USER_INPUT"]
+
+
+def test_a_legal_representative_is_named_and_then_acts(carol: User, alice: User) -> None:
+    a_contact(given_name="Zoé", family_name="Petit")
+    [child] = ask(carol, '{ contacts(search: "zoe petit") { nodes { id } } }')["contacts"]["nodes"]
+    [parent] = ask(carol, '{ contacts(search: "alice") { nodes { id } } }')["contacts"]["nodes"]
+    document = """mutation($id: ID!, $by: ID) {
+      contactNameRepresentative(input: {id: $id, representativeId: $by}) {
+      contact { legalRepresentative { fullName } } errors { __typename } } }"""
+    done = ask(carol, document, id=child["id"], by=parent["id"])["contactNameRepresentative"]
+    assert done["contact"] == {"legalRepresentative": {"fullName": "Alice Martin"}}
+    mine = ask(alice, "{ viewer { contacts { nodes { fullName } } } }")["viewer"]["contacts"]["nodes"]
+    assert mine == [{"fullName": "Alice Martin"}, {"fullName": "Zoé Petit"}]
+    chain = ask(carol, document, id=parent["id"], by=child["id"])["contactNameRepresentative"]
+    assert chain["errors"] == [{"__typename": "RepresentationForbidden"}]
+
+
+def test_the_logo_is_set_and_taken_away(carol: User) -> None:
+    document = """mutation($logo: Upload) { associationLogoSet(input: {logo: $logo}) {
+      association { logoUrl } errors { code } } }"""
+    done = ask(carol, document, logo=a_picture())["associationLogoSet"]
+    assert done["association"]["logoUrl"].startswith("http://testserver/media/logos/")
+    assert ask(carol, document, logo=None)["associationLogoSet"]["association"] == {"logoUrl": None}
