@@ -1,0 +1,50 @@
+"""The letters of the main job: what each says, in the language of its reader."""
+
+from collections.abc import Callable
+
+from accounts.models import Association
+from billing.letters.addresses import follow_address
+from billing.letters.ends import lapsed, refused, withdrawn
+from billing.letters.receipts import receipt
+from billing.letters.steps import application_received, approved_to_pay, verify_email
+from billing.letters.welcome import admitted
+from billing.models import Application, Order
+from kit import mail
+from kit.mail import Letter
+
+__all__ = ["follow_address", "register"]
+
+type Compose = Callable[[Application, Association], Letter | None]
+
+_ABOUT_APPLICATIONS: dict[str, Compose] = {
+    "verify_email": verify_email,
+    "application_received": application_received,
+    "approved_to_pay": approved_to_pay,
+    "admitted": admitted,
+    "refused": refused,
+    "withdrawn": withdrawn,
+    "lapsed": lapsed,
+}
+
+
+def register() -> None:
+    """Make these letters known to the post."""
+    for kind, compose in _ABOUT_APPLICATIONS.items():
+        mail.register(kind, _about_application(compose), language_of=_application_language)
+    mail.register("receipt", receipt, language_of=_order_language)
+
+
+def _application_language(pk: int) -> str:
+    return Application.objects.values_list("language", flat=True).get(pk=pk)
+
+
+def _order_language(pk: int) -> str:
+    return Order.objects.values_list("contact__language", flat=True).get(pk=pk)
+
+
+def _about_application(compose: Compose) -> Callable[[int], Letter | None]:
+    def composer(pk: int) -> Letter | None:
+        application = Application.objects.select_related("plan", "contact__user").get(pk=pk)
+        return compose(application, Association.objects.current())
+
+    return composer

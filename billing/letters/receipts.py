@@ -1,0 +1,25 @@
+"""The letter that brings the invoice."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Association
+from billing.models import Invoice
+from billing.pdf import document_pdf
+from kit.mail import Attachment, Letter
+
+
+def receipt(order_id: int) -> Letter | None:
+    """The invoice of a paid order, attached."""
+    invoice = Invoice.objects.select_related("contact", "order").filter(order_id=order_id).first()
+    if invoice is None:
+        return None
+    us = Association.objects.current()
+    return Letter(
+        to=invoice.contact.email,
+        sender=us,
+        subject=_("Your receipt {number}").format(number=invoice.number),
+        heading=_("Payment received"),
+        paragraphs=(_("Thank you. The invoice is attached; your bank statement shows the payment."),),
+        facts=((_("Invoice"), invoice.number), (_("Paid"), str(invoice.total))),
+        attachments=(Attachment(f"{invoice.number}.pdf", document_pdf(invoice), "application/pdf"),),
+    )
