@@ -9,7 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from kit.money import Money, to_minor
 from kit.wording import day as day_words
