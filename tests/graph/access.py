@@ -67,7 +67,8 @@ def document(kind: GraphQLObjectType) -> str:
     return f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {kind.name} {{ {fields} }} }} }}"
 
 
-def _is_something(value: object) -> bool:
+def is_something(value: object) -> bool:
+    """Whether a field told anything."""
     return value not in (None, "", []) and value != {"totalCount": 0}
 
 
@@ -77,7 +78,7 @@ def cells(viewer: Viewer | None, objects: Objects, kind: GraphQLObjectType) -> d
     ids = [str(id_of(python_type(kind.name), row.pk)) for row in rows]
     seen = [node for node in ask(viewer, document(kind), ids=ids)["nodes"] if node is not None]
     return {
-        name: "-" if not seen else "v" if any(_is_something(node[name]) for node in seen) else "0"
+        name: "-" if not seen else "v" if any(is_something(node[name]) for node in seen) else "0"
         for name in kind.fields
     }
 

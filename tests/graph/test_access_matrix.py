@@ -5,12 +5,15 @@ command writes them anew, and the difference is to be looked at like code.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from graphql import GraphQLObjectType
 
-from tests.graph import access, acts
+from graph.schema import schema
+from tests.graph import access, access_roots, acts
 from tests.graph.world import World
 
 FOLDER = Path(__file__).parent
@@ -18,6 +21,7 @@ FIELDS = """\
 # What each role gets of each field: first of their own object, then of another person's.
 # v: a value.  0: null, although they see the object.  -: the object does not exist for them.
 # Of pages and forms, which are nobody's: first of live ones, then of drafts.
+# Viewer is always oneself, Association is everyone's, FollowedApplication is told to whoever holds its link.
 """
 ACTS = """\
 # What comes of each mutation: first on one's own object, then on another person's.
@@ -51,7 +55,16 @@ def test_the_fields(world: World) -> None:
     # Where nothing stands, nothing is proved: the superuser gets a value of every field.
     superuser = access.COLUMNS.index("superuser")
     assert [name for name, cells in table.items() if cells[superuser][0] != "v"] == []
-    compare("access_matrix.txt", written(FIELDS, table, access.COLUMNS))
+    compare("access_matrix.txt", written(FIELDS, table | access_roots.table(world), access.COLUMNS))
+
+
+def test_every_type_has_its_place_in_the_table() -> None:
+    """A type is told by its id, by where it stands, as a part of another, or as an envelope."""
+    objects = {name for name, kind in access.CORE.type_map.items() if isinstance(kind, GraphQLObjectType)}
+    envelopes = re.compile(r"__\w+|Query|Mutation|\w+(Connection|Edge|Payload)|DecisionFailure")
+    refusals = {made.__name__ for made in schema.refusal_types.values()} | {"GenericUserError"}
+    told = set(access.node_types()) | set(access_roots.ROOTS) | access_roots.PARTS | refusals
+    assert {name for name in objects if not envelopes.fullmatch(name)} == told
 
 
 def test_the_acts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

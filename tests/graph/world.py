@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from accounts import roles
 from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
-from accounts.models import AuditEntry, Consent, Contact, User
+from accounts.models import Association, AuditEntry, Consent, Contact, User
 from accounts.permissions import project_contact
 from billing.actions.applications import (
     UploadedAnswer,
@@ -181,9 +181,17 @@ class World:
     hidden: Objects
 
 
+PARTICULARS = {
+    "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00", "street": "3 quai",
+    "postal_code": "35000", "city": "Rennes", "siren": "123456789", "rna": "W351000000",
+    "vat_number": "FR00123456789", "logo": "logos/rabot.png",
+}  # fmt: skip
+
+
 def a_world() -> World:
     """One person for each column of ROLES, and a site with a draft."""
     boss = User.objects.create_superuser("boss@example.org")
+    Association.objects.update(**PARTICULARS)
     people = {name: a_person(name, boss, *held) for name, held in ROLES.items()}
     sample_site()
     public, hidden = _pages()
