@@ -1,0 +1,75 @@
+"""The rest of the access matrix: types without an id, asked for where they stand in the schema."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLObjectType
+
+from accounts.viewers import Viewer
+from billing.links import application_token
+from billing.states import ApplicationState
+from graph.engine.nodes import id_of
+from tests.graph.access import CORE, is_something, looks, python_type, questions
+from tests.graph.asking import ask
+from tests.graph.world import Objects, World
+
+# Types that are told only as part of the one above them: their cells are that field's.
+PARTS = {
+    "Agreement", "Answer", "DocumentLine", "Download", "FollowedDocument", "FollowedOrder", "FormChoice",
+    "FormQuestion", "FormSection", "Money", "PageBlock", "PageInfo", "RateLimit",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Root:
+    """Where a type stands: the document around its fields, the way down, and what it is asked by."""
+
+    document: str
+    way: tuple[str, ...]
+    variables: Callable[[Objects], dict[str, str]] = lambda _objects: {}
+
+
+def _contact(objects: Objects) -> dict[str, str]:
+    return {"id": str(id_of(python_type("Contact"), objects["Contact"][0].pk))}
+
+
+def _token(objects: Objects) -> dict[str, str]:
+    admitted = next(one for one in objects["Application"] if one.state == ApplicationState.ADMITTED)
+    return {"token": application_token(admitted)}
+
+
+ROOTS = {
+    "Viewer": Root("{ viewer { FIELDS } }", ("viewer",)),
+    "Association": Root("{ association { FIELDS } }", ("association",)),
+    "User": Root(
+        "query($id: ID!) { node(id: $id) { ... on Contact { user { FIELDS } } } }", ("node", "user"), _contact
+    ),
+    "FollowedApplication": Root(
+        "query($token: String!) { application(token: $token) { FIELDS } }", ("application",), _token
+    ),
+}
+
+
+def table(world: World) -> dict[str, list[str]]:
+    """The cells of each field of these types, as `access.matrix` tells those of the others."""
+    rows: dict[str, list[str]] = {}
+    for name, root in ROOTS.items():
+        kind = CORE.type_map[name]
+        assert isinstance(kind, GraphQLObjectType)
+        columns = []
+        for viewer, own, other in looks(world):
+            mine = _cells(viewer, kind, root, own) if "Contact" in own else dict.fromkeys(kind.fields, " ")
+            theirs = _cells(viewer, kind, root, other)
+            columns.append({field: mine[field] + theirs[field] for field in kind.fields})
+        for field in kind.fields:
+            rows[f"{name}.{field}"] = [column[field] for column in columns]
+    return rows
+
+
+def _cells(viewer: Viewer | None, kind: GraphQLObjectType, root: Root, objects: Objects) -> dict[str, str]:
+    fields = " ".join(question for _name, question in questions(kind))
+    found: Any = ask(viewer, root.document.replace("FIELDS", fields), **root.variables(objects))
+    for step in root.way:
+        found = found and found[step]
+    return {name: "-" if not found else "v" if is_something(found[name]) else "0" for name in kind.fields}
