@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 from billing.models import ApprovalPolicy, Plan, PriceKind
 from cms.models import SignUpPage
 from cms.signup import guards
+from cms.signup.uploads import clear_shelf
 from cms.site import Branch, build_site
 from tests.makers import a_plan
 from tests.pages import block_id, sample_home, sample_signup_page, sample_site
@@ -69,6 +71,12 @@ def _unhurried(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
     """Tests fill in forms faster than people; those about the clock ask for it."""
     if "hurried" not in request.fixturenames:
         monkeypatch.setattr(guards, "is_too_fast", lambda opened: False)
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """Files outlive the transaction of the test that made them."""
+    clear_shelf(timedelta(days=-1))
 
 
 def a_picture(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
