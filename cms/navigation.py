@@ -32,17 +32,15 @@ def home_of(request: HttpRequest | None = None) -> Page | None:
     return site.root_page.localized if site else None
 
 
-def site_nav(request: HttpRequest) -> list[Way]:
+def site_nav(home: Page | None, request: HttpRequest) -> list[Way]:
     """The live pages shown in menus, right below the home page."""
-    home = home_of(request)
     return _ways(home.get_children().live().in_menu(), request) if home is not None else []
 
 
-def footer_nav(request: HttpRequest) -> list[Way]:
+def footer_nav(home: Page | None, request: HttpRequest) -> list[Way]:
     """The live pages of text right below the home page that no menu shows: legal mentions and their like."""
     from cms.models import ContentPage
 
-    home = home_of(request)
     if home is None:
         return []
     return _ways(home.get_children().live().not_in_menu().type(ContentPage), request)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
 from cms.signup.uploads import clear_shelf
@@ -15,3 +16,10 @@ KEPT_FOR = timedelta(days=3)
 def clear_old_uploads(timestamp: int) -> None:
     """Every night: uploads of forms that were never sent."""
     clear_shelf(KEPT_FOR)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="cms.forget_drafts", queue="upkeep", queueing_lock="cms.forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Every night: sessions that ended, with the answers of forms that were never sent."""
+    SessionStore.clear_expired()

@@ -31,7 +31,8 @@ class NewsIndexPage(LocalizedPage):
 
     def newest(self) -> models.QuerySet["NewsPage"]:
         """The live news below this page, newest first."""
-        return NewsPage.objects.live().child_of(self).order_by("-published_on", "-pk")  # type: ignore[no-any-return]
+        found: models.QuerySet[NewsPage] = NewsPage.objects.live().child_of(self)
+        return found.order_by("-published_on", "-pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
