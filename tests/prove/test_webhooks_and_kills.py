@@ -10,7 +10,7 @@ from tests.storm.world import World, a_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE, KILLS, DELIVERIES = 360, 56, 2000
+PEOPLE, KILLS, DELIVERIES = 260, 56, 2000
 SECONDS = 1200
 
 
