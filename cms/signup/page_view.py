@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -238,4 +239,7 @@ def _page(visit: Visit, form: AnswerForm, *, notice: str = "") -> HttpResponse:
         "clock": guards.CLOCK,
         "opened": visit.draft.opened or guards.clock(),
     }
-    return render(visit.request, visit.page.template, context)
+    response = render(visit.request, visit.page.template, context)
+    # It holds what this visitor typed.
+    add_never_cache_headers(response)
+    return response

@@ -8,10 +8,12 @@ from django.test import Client
 from wagtail.models import Page
 
 from accounts.models import Association
+from accounts.roles import EDITOR
 from billing.models import Plan
 from cms.models import HomePage, NewsIndexPage, NewsPage, SignUpPage
 from cms.richtext import cleaned
 from cms.site import Branch, NotTranslated, build_site
+from tests.makers import a_user
 from tests.pages import ENGLISH, sample_home, sample_signup_page
 
 QUERIES_OF_NEWS = 15
@@ -106,3 +108,14 @@ def test_the_footer_holds_pages_of_text_that_no_menu_shows(client: Client, in_en
     footer = client.get("/en/").content.decode().partition('<footer class="colophon">')[2]
     assert '<a href="/en/association/">The association</a>' in footer
     assert 'href="/en/association/"' not in client.get("/en/").content.decode().partition("<main")[0]
+
+
+def test_every_page_is_previewed_even_an_unfinished_form(client: Client, in_english: SignUpPage) -> None:
+    client.force_login(a_user("erin@example.org", EDITOR))
+    original = client.get("/").wsgi_request
+    for page in Page.objects.filter(depth__gt=1).specific():
+        assert page.make_preview_request(original).status_code == 200
+    in_english.form = []
+    assert in_english.make_preview_request(original).status_code == 200
+    in_english.form = [{"type": "plan", "value": {"label": "", "plans": [], "suggestions": []}}]
+    assert in_english.make_preview_request(original).status_code == 200

@@ -24,6 +24,7 @@ def test_a_step_without_fault_leads_to_the_next_and_keeps_its_answers(client: Cl
     answer = post(1, **YOU)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{FORM}?step=2")
     assert 'value="Camille"' in shown(client, 1)
+    assert "no-store" in client.get(FORM).headers["Cache-Control"]
     assert not Application.objects.exists()
 
 
