@@ -5,21 +5,26 @@ rollback sends nothing and a crash loses nothing. The job carries a kind and an 
 letter is composed when it is sent, by the composer that the storey above registered for the kind.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.cache import cache
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kit.hue import mail_palette
+from kit.queue import deferring
 
 # Some forty hours of trying, each wait half a minute longer than the one before.
 RETRY = RetryStrategy(max_attempts=100, linear_wait=30)
+# What is written already speaks of codes and links that live no longer.
+READY_FOR_SECONDS = 6 * 3600
 
 
 class Sender(Protocol):
@@ -72,7 +77,7 @@ def register(kind: str, composer: Composer, *, language_of: Callable[[int], str]
 def post(kind: str, subject_id: int) -> None:
     """Defer a letter in the current transaction. Raises KeyError for a kind that nobody registered."""
     _COMPOSERS[kind]
-    deliver.defer(kind=kind, subject_id=subject_id)
+    deferring("kit.deliver").defer(kind=kind, subject_id=subject_id)
 
 
 @app.task(name="kit.deliver", queue="mail", retry=RETRY)
@@ -109,3 +114,23 @@ def message(letter: Letter, language: str) -> EmailMultiAlternatives:
     for attachment in letter.attachments:
         mail.attach(attachment.name, attachment.content, attachment.content_type)
     return mail
+
+
+def post_ready(mail: EmailMessage) -> None:
+    """Defer a mail that somebody else wrote: a sign-in code exists nowhere but in it.
+
+    It waits in the shared cache until it is sent, not in the job's arguments, which are kept for a month.
+    Whoever asked waits for no mail server, whether or not there was somebody to write to.
+    """
+    key = f"kit.mail:{secrets.token_hex(16)}"
+    cache.set(key, mail, READY_FOR_SECONDS)
+    deliver_ready.defer(key=key)
+
+
+@app.task(name="kit.deliver_ready", queue="mail", retry=RETRY)
+def deliver_ready(key: str) -> None:
+    """Send one mail that waits in the cache; nothing when it is sent already, or too old."""
+    mail = cache.get(key)
+    if isinstance(mail, EmailMessage):
+        mail.send()
+        cache.delete(key)

@@ -8,14 +8,23 @@ from django.core import mail
 from django.core.cache import caches
 from django.test import Client, override_settings
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Association, User
+from kit.mail import deliver_ready
 
 pytestmark = pytest.mark.django_db
 
 KNOWN, UNKNOWN = "alice@example.org", "nobody@example.org"
 # What differs from one answer to the next for anybody.
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=]+|"csrf[^"]*": *"[^"]*"')
+
+
+def sent() -> list[mail.EmailMessage]:
+    """Every mail that waits, sent now."""
+    for job in ProcrastinateJob.objects.filter(task_name="kit.deliver_ready").order_by("id"):
+        deliver_ready.func(**job.args)
+    return mail.outbox
 
 
 def answers(client: Client, name: str, data: dict[str, str]) -> tuple[int, str, str]:
@@ -46,7 +55,28 @@ def test_only_the_known_get_mail(alice: User) -> None:
     for email in (KNOWN, UNKNOWN):
         Client().post(reverse("account_reset_password"), {"email": email})
         Client().post(reverse("account_request_login_code"), {"email": email})
-    assert {tuple(letter.to) for letter in mail.outbox} == {(KNOWN,)}
+    assert {tuple(letter.to) for letter in sent()} == {(KNOWN,)}
+
+
+def test_a_code_is_sent_once_and_stands_in_no_job(alice: User) -> None:
+    Client().post(reverse("account_request_login_code"), {"email": KNOWN})
+    assert mail.outbox == []
+    (letter,) = sent()
+    code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", str(letter.body), re.MULTILINE)
+    assert code is not None
+    args = str(list(ProcrastinateJob.objects.values_list("args", flat=True)))
+    assert (code[1] in args, KNOWN in args) == (False, False)
+    assert len(sent()) == 1
+
+
+def test_a_mail_server_that_is_down_tells_nothing(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody_answers(*_args: object, **_options: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", nobody_answers)
+    for name in ("account_reset_password", "account_request_login_code"):
+        given = [answers(Client(), name, {"email": email}) for email in (KNOWN, UNKNOWN)]
+        assert given[0][:2] == given[1][:2]
 
 
 def test_the_headless_door_says_no_more(alice: User) -> None:
@@ -67,7 +97,7 @@ def test_sign_up_is_closed_until_the_association_opens_it(alice: User) -> None:
         answer = Client().post("/_allauth/browser/v1/auth/signup", body, content_type="application/json")
         assert answer.status_code == 403
     assert User.objects.count() == 1
-    assert mail.outbox == []
+    assert sent() == []
     Association.objects.update(signup_open=True)
     Client().post(reverse("account_signup"), values)
     assert User.objects.filter(email="new@example.org").exists()
