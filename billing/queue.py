@@ -3,26 +3,26 @@
 Jobs are named, not imported: an action may ask for a job that will call actions.
 """
 
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from billing.models import ProviderCall
+from kit.queue import deferring
 
 
 def sync_object(object_type: str, stripe_object_id: str) -> None:
     """Have the provider asked how one of its objects stands; one job at a time for each object."""
-    task = app.configure_task("billing.sync_object", lock=object_lock(stripe_object_id))
+    task = deferring("billing.sync_object", lock=object_lock(stripe_object_id))
     task.defer(object_type=object_type, stripe_object_id=stripe_object_id)
 
 
 def make_call(call: ProviderCall) -> None:
     """Have a committed intent carried out; one job at a time for each intent."""
-    app.configure_task("billing.make_call", lock=call_lock(call)).defer(call_id=call.pk)
+    deferring("billing.make_call", lock=call_lock(call)).defer(call_id=call.pk)
 
 
 def close_page(call: ProviderCall) -> None:
     """Have a payment page closed on which nobody should pay any more."""
-    app.configure_task("billing.close_page", lock=call_lock(call)).defer(call_id=call.pk)
+    deferring("billing.close_page", lock=call_lock(call)).defer(call_id=call.pk)
 
 
 def object_lock(stripe_object_id: str) -> str:
