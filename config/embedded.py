@@ -226,6 +226,8 @@ class Cluster:
         told = [line for line in output.splitlines() if "error:" in line or "FATAL:" in line]
         logged = [line for line in self._log_lines() if "FATAL:" in line]
         # A program tells the cause first and its cleaning up later; the log's last word is the newest.
+        with self.log.open("a") as log:
+            log.write(output)
         reason = (told[:1] or logged[-1:] or output.strip().splitlines()[-1:] or ["nothing"])[0].strip()
         raise EmbeddedDatabaseError(
             f"The embedded database cannot run: {program} said “{reason}”; the log is {self.log}."
