@@ -92,7 +92,7 @@ class Contact(PersonCard):
     def save(self, *args: object, **kwargs: object) -> None:
         # The embedded PostgreSQL has no ICU: names sort by an unaccented column.
         self.sort_name = unaccented(f"{self.family_name} {self.given_name}".strip() or self.email)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
 
 class ContactUserObjectPermission(UserObjectPermissionBase):

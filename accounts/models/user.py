@@ -30,13 +30,13 @@ class UserManager(BaseUserManager["User"]):
 class User(GuardianUserMixin, AbstractUser):
     """Someone who signs in. Without a back-office role, the portal is all they see."""
 
-    username = None  # type: ignore[assignment]
+    username = None  # type: ignore[assignment]  # Django's own way to drop a column
     email = models.EmailField(_("e-mail address"))
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # makes users by e-mail
 
     class Meta:
         verbose_name = _("user")

@@ -159,7 +159,7 @@ def _consent_note(consent: Consent) -> str:
 
 
 def _periods(membership: Membership) -> Ledger:
-    state = MembershipState(membership.state_now)  # type: ignore[attr-defined]
+    state = MembershipState(membership.state_now)  # type: ignore[attr-defined]  # annotated by the query
     title = _("Membership: {state}").format(state=state.label)
     if membership.suspended_at is not None:
         title = _("Membership: suspended on {day} – {reason}").format(

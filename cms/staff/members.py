@@ -106,7 +106,7 @@ def membership_cell(contact: Contact) -> Cell:
     held = foremost(contact)
     if held is None:
         return Cell(_("never a member"))
-    state = MembershipState(held[0].state_now)  # type: ignore[attr-defined]
+    state = MembershipState(held[0].state_now)  # type: ignore[attr-defined]  # annotated by the query
     return Cell(state.label, tone=tones.MEMBERSHIP[state])
 
 

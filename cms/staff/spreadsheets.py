@@ -40,5 +40,6 @@ class HarmlessExport:
         return str(self.sheet()[int(field)][0])
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        # The mixin meets the view that has this method only in the classes below.
         given: Any = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
         return harmless(given)

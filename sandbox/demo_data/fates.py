@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -83,10 +83,10 @@ class Fates:
             ("solidaire", "annuelle", "famille", "etudes", "decouverte"), (45, 30, 10, 9, 6)
         )[0]
 
-    def _moment(self, day: object) -> datetime:
+    def _moment(self, day: date) -> datetime:
         chance = self.history.chance
         hour = time(chance.randrange(8, 22), chance.randrange(60), chance.randrange(60))
-        return timezone.make_aware(datetime.combine(day, hour))  # type: ignore[arg-type]
+        return timezone.make_aware(datetime.combine(day, hour))
 
     def _days_ago(self, least: int, most: int) -> datetime:
         day = timezone.localdate(self.now) - timedelta(days=self.history.chance.randrange(least, most))

@@ -62,6 +62,7 @@ def _form(page: SignUpPage) -> Form:
 def _invented(person: Person, chance: Random) -> Invented:
     base = invent(1, chance)[0]
     names = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
+    # The card's keys are the fields' names, which a mapping cannot say.
     return Invented(**{**base.card, "project": base.project, **names, "language": "fr"})  # type: ignore[arg-type]
 
 

@@ -66,6 +66,7 @@ def _address(name: str, about: str, office: Office) -> str:
 
 def _content(response: object) -> str:
     streamed = getattr(response, "streaming_content", None)
+    # The test client adds what the stubs of a response do not know.
     return (b"".join(streamed) if streamed is not None else response.content).decode()  # type: ignore[attr-defined]
 
 
