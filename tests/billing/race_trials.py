@@ -4,11 +4,13 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import AuditEntry, User
+from accounts.actions.users import open_account
+from accounts.models import AuditEntry, Contact, User
 from billing.actions.applications import approve_application, withdraw_application
 from billing.actions.checkout import start_checkout
 from billing.actions.documents import issue_invoice
@@ -16,7 +18,7 @@ from billing.actions.memberships import renew_membership
 from billing.actions.payments import record_payment
 from billing.gateway import Checkout, CheckoutStatus
 from billing.models import Invoice, Membership, MembershipPeriod, Order, PaymentMethod, ProviderCall
-from billing.states import ApplicationState, PaymentState
+from billing.states import ApplicationState, OrderState, PaymentState
 from billing.sync import apply_checkout
 from tests.makers import a_contact, a_plan, an_application
 from tests.races import at_once, errors, returned
@@ -77,10 +79,21 @@ def decide_and_withdraw(manager: User) -> Told:
 
 def renew_many(membership: Membership, by: User, threads: int) -> Told:
     """(orders waiting,) after so many tabs ask for the same renewal."""
+    # An order left by the trial before would be found by all.
+    Order.objects.payable().filter(contact=membership.contact).update(state=OrderState.CANCELLED)
     plan = membership.periods.latest("ends_on").plan
     acts = at_once(*[lambda: renew_membership(membership=membership, plan=plan, by=by)] * threads)
     waiting = Order.objects.payable().filter(contact=membership.contact)
     return Told((waiting.count(),), errors(acts))
+
+
+def open_accounts_together(contacts: int) -> Told:
+    """(users, contacts linked) after several contacts of one address get their account at once."""
+    email = f"shared{Contact.objects.count()}@example.org"
+    family = [a_contact(email=email) for _ in range(contacts)]
+    acts = at_once(*[partial(open_account, contact=contact, by=None) for contact in family])
+    linked = Contact.objects.filter(email=email, user__isnull=False)
+    return Told((User.objects.filter(email=email).count(), linked.count()), errors(acts))
 
 
 def pay_from_two_pages() -> Told:

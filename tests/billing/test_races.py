@@ -14,6 +14,7 @@ from tests.billing.race_trials import (
     bring_news_together,
     decide_and_withdraw,
     number_many,
+    open_accounts_together,
     pay_from_two_pages,
     renew_many,
     start_many,
@@ -24,7 +25,8 @@ from tests.races import no_row_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TRIES = 12
+# A control goes wrong most times; one of so many is as good as sure.
+TRIES = 30
 
 
 def soon_over(user: User) -> Membership:
@@ -63,6 +65,10 @@ def test_many_tabs_place_one_renewal(alice: User) -> None:
     assert renew_many(soon_over(alice), alice, 6) == Told((1,), [])
 
 
+def test_contacts_of_one_address_open_one_account() -> None:
+    assert open_accounts_together(4) == Told((1, 1), [])
+
+
 def test_numbers_have_no_gap_though_a_fifth_is_rolled_back() -> None:
     told = number_many(threads=8, each=6)
     assert [sequence for sequence, _ in told] == list(range(1, len(told) + 1))
@@ -82,6 +88,11 @@ def test_without_the_named_lock_tabs_place_several_renewals(
     monkeypatch.setattr("billing.actions.memberships.hold", lambda name: None)
     membership = soon_over(alice)
     assert any(renew_many(membership, alice, 6).counts != (1,) for _ in range(TRIES))
+
+
+def test_without_the_named_lock_one_address_breaks_the_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.actions.users.hold", lambda name: None)
+    assert any("IntegrityError" in open_accounts_together(4).raised for _ in range(TRIES))
 
 
 def test_counted_numbers_are_given_twice() -> None:
