@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from strawberry import Info, relay
 from strawberry.file_uploads import Upload
 
+from billing.models import Plan
 from cms import letters
 from cms.models import SignUpPage
 from cms.signup.guards import client_of, count_link
 from cms.signup.questions import read_page
 from cms.signup.submit import submit
 from graph.acting import visible
+from graph.billing.amounts import minor, minor_if_stated
 from graph.cms.form import SignUpForm
 from graph.engine.context import context_of
 from graph.engine.payloads import Payload, mutation
@@ -94,7 +96,7 @@ def _answers(page: SignUpPage, given: ApplicationSubmitInput) -> tuple[dict[str,
     if question is not None:
         data[question.id] = given.plan
         if given.amount is not None:
-            data[f"{question.id}.amount"] = str(given.amount.amount)
+            data[f"{question.id}.amount"] = f"{given.amount.amount:f}"
     return data, files
 
 
@@ -105,6 +107,9 @@ class SignUpMutation:
     @mutation(description="Applies to join. A letter brings the link that confirms the e-mail and leads on.")
     def application_submit(self, info: Info, input: SubmitInput) -> ApplicationSubmitPayload:
         page = visible(SignUpPage, SignUpForm, input.form_id, info, "formId")
+        currency = Plan.objects.filter(code=input.plan).values_list("currency", flat=True).first() or "EUR"
+        expected = minor(input.expected_price, currency, "expectedPrice")
+        minor_if_stated(input.amount, currency, "amount")
         data, files = _answers(page, input)
         application = submit(
             page,
@@ -112,7 +117,7 @@ class SignUpMutation:
             files,
             page.locale.language_code,
             client_of(context_of(info).request),
-            expected_minor=input.expected_price.minor,
+            expected_minor=expected,
         )
         return ApplicationSubmitPayload(sent_to=application.email)
 

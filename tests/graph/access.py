@@ -4,6 +4,7 @@ A cell tells what who looks gets of a field: `v` a value, `0` null although the 
 `-` no object at all. Two cells stand side by side: of one's own objects, and of another person's.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,31 +141,43 @@ def relations(kind: GraphQLObjectType) -> Iterator[tuple[str, bool]]:
             yield name, is_connection
 
 
+# Two ways at once are dear, for each field then asks by itself.
+AT_ONCE = 2
 # One way is fetched together with its parents, two ways at once by each parent for itself.
-WAYS = ("{ nodes { id } }", "{ edges { node { id } } }", "{ nodes { id } edges { node { id } } }")
+WAYS = ("{ nodes { ROW } }", "{ edges { node { ROW } } }", "{ nodes { ROW } edges { node { ROW } } }")
 
 
 def reached_ids(viewer: Viewer | None, seen: set[str]) -> set[str]:
     """All ids that come back on any relation of what the viewer sees, of the roots, and of `viewer`."""
-    reached: set[str] = set()
+    return {gid for document in _walk(seen) for gid in _ids(ask(viewer, document))}
+
+
+def _walk(seen: set[str]) -> Iterator[str]:
+    """A document for each step: from the roots, and from what is seen, by each relation and each way."""
     for way in WAYS:
+        yield from (f"{{ {step} }}" for step in _steps(_object("Query"), way))
+        yield from (f"{{ viewer {{ {step} }} }}" for step in _steps(_object("Viewer"), way))
         for kind in node_types().values():
             ids = sorted(gid for gid in seen if type_of(gid) == kind.name)
-            asked = _asked(kind, way)
-            for start in range(0, len(ids) if asked else 0, 5):
-                text = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id ... on {kind.name} {{ {asked} }} }} }}"
-                reached |= set(_ids(ask(viewer, text, ids=ids[start : start + 5])))
-        for name in ("Query", "Viewer"):
-            root = CORE.type_map[name]
-            assert isinstance(root, GraphQLObjectType)
-            for part in _asked(root, way).split("\n"):
-                text = f"{{ viewer {{ {part} }} }}" if name == "Viewer" else f"{{ {part} }}"
-                reached |= set(_ids(ask(viewer, text)))
-    return reached
+            for step in _steps(kind, way):
+                for start in range(0, len(ids), AT_ONCE):
+                    some = json.dumps(ids[start : start + AT_ONCE])
+                    yield f"{{ nodes(ids: {some}) {{ id ... on {kind.name} {{ {step} }} }} }}"
 
 
-def _asked(kind: GraphQLObjectType, way: str) -> str:
-    return "\n".join(f"{name} {way if many else '{ id }'}" for name, many in relations(kind))
+def _steps(kind: GraphQLObjectType, way: str) -> Iterator[str]:
+    """Each relation of a type; below a list, also the single rows that its rows relate to."""
+    for name, is_connection in relations(kind):
+        node = get_named_type(kind.fields[name].type).name.removesuffix("Connection")
+        single = [one for one, many in relations(node_types()[node]) if not many]
+        row = " ".join(["id", *(f"{one} {{ id }}" for one in single)])
+        yield f"{name}(first: 8) {way.replace('ROW', row)}" if is_connection else f"{name} {{ id }}"
+
+
+def _object(name: str) -> GraphQLObjectType:
+    kind = CORE.type_map[name]
+    assert isinstance(kind, GraphQLObjectType)
+    return kind
 
 
 def _ids(value: Any) -> Iterator[str]:

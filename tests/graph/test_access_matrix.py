@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLObjectType
 
+from graph.fields import RelatedField
 from graph.schema import schema
 from tests.graph import access, access_roots, acts
 from tests.graph.world import World
@@ -82,3 +83,12 @@ def test_no_way_leads_to_what_one_may_not_see(world: World, column: int) -> None
     assert (
         viewer is None or not own.get("Contact") or any(access.type_of(gid) == "Contact" for gid in reached)
     )
+
+
+def test_the_walk_finds_a_leak_where_there_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with the library's own way to a related row, the treasurer reaches applications."""
+    monkeypatch.delattr(RelatedField, "get_result")
+    viewer, own, other = list(access.looks(world))[access.COLUMNS.index("treasurer")]
+    seen = access.visible_ids(viewer, own, other)
+    leaked = access.reached_ids(viewer, seen) - seen
+    assert {access.type_of(gid) for gid in leaked} == {"Application"}

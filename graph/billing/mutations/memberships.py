@@ -8,6 +8,7 @@ from strawberry import Info, relay
 from billing import models
 from billing.actions.memberships import reinstate_membership, renew_membership, suspend_membership
 from graph.acting import signed_in, visible
+from graph.billing.amounts import minor, minor_if_stated
 from graph.billing.membership import Membership
 from graph.billing.mutations.orders import checkout_of
 from graph.billing.order import Order
@@ -91,12 +92,14 @@ class MembershipMutation:
     )
     def membership_renew(self, info: Info, input: RenewInput) -> MembershipRenewPayload:
         user = signed_in(info)
+        membership = visible(models.Membership, Membership, input.id, info)
+        plan = visible(models.Plan, Plan, input.plan_id, info, "planId")
         order = renew_membership(
-            membership=visible(models.Membership, Membership, input.id, info),
-            plan=visible(models.Plan, Plan, input.plan_id, info, "planId"),
+            membership=membership,
+            plan=plan,
             by=user,
-            amount_minor=input.amount.minor if input.amount else None,
-            expected_minor=input.expected_price.minor,
+            amount_minor=minor_if_stated(input.amount, plan.currency, "amount"),
+            expected_minor=minor(input.expected_price, plan.currency, "expectedPrice"),
         )
         return MembershipRenewPayload(row=order, checkout_url=checkout_of(order, input.return_path))
 

@@ -11,10 +11,14 @@ from billing.actions import plans
 from billing.models import ApprovalPolicy, PaymentTurn, PlanKind, PriceKind, TermKind
 from graph.accounts.mutations import given
 from graph.acting import signed_in, visible
+from graph.billing.amounts import minor
 from graph.billing.plan import Plan
 from graph.engine.payloads import mutation
 from graph.engine.scalars import MoneyInput
 from graph.outcome import Outcome, outcome
+
+# Of new plans.
+CURRENCY = "EUR"
 
 
 @strawberry.input(description="The terms of a plan. What is left out stays, or takes its usual value.")
@@ -54,12 +58,12 @@ class PlanTermsInput:
     )
     position: int | None = strawberry.field(default=UNSET, description="Its place, smallest first.")
 
-    def values(self) -> dict[str, Any]:
+    def values(self, currency: str) -> dict[str, Any]:
         """What was given, by column; null leaves a value as it is."""
         told = {name: value for name, value in given(self).items() if value is not None}
         for name in ("price", "minimum"):
             if name in told:
-                told[f"{name}_minor"] = told.pop(name).minor
+                told[f"{name}_minor"] = minor(told.pop(name), currency, "terms", name)
         return {name: getattr(value, "value", value) for name, value in told.items()}
 
 
@@ -139,14 +143,16 @@ class PlanMutation:
     def plan_create(self, info: Info, input: CreateInput) -> PlanCreatePayload:
         fixed = {"code": input.code, "family": input.family, "kind": input.kind.value}
         return PlanCreatePayload(
-            row=plans.create_plan(values=fixed | input.terms.values(), by=signed_in(info))
+            row=plans.create_plan(values=fixed | input.terms.values(CURRENCY), by=signed_in(info))
         )
 
     @mutation(description="Changes a plan. Orders and memberships keep the terms they were made with.")
     def plan_update(self, info: Info, input: UpdateInput) -> PlanUpdatePayload:
         user = signed_in(info)
         plan = visible(models.Plan, Plan, input.id, info)
-        return PlanUpdatePayload(row=plans.edit_plan(plan=plan, values=input.terms.values(), by=user))
+        return PlanUpdatePayload(
+            row=plans.edit_plan(plan=plan, values=input.terms.values(plan.currency), by=user)
+        )
 
     @mutation(description="Offers a plan no more; members keep what they have.")
     def plan_withdraw(self, info: Info, input: WithdrawInput) -> PlanWithdrawPayload:
