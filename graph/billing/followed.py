@@ -8,6 +8,7 @@ import strawberry
 from strawberry import Info
 
 from billing import models
+from billing.links import VERIFY_AGE, application_by_token
 from billing.models import Invoice, Order
 from billing.states import ApplicationState, OrderState
 from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
@@ -36,6 +37,17 @@ class FollowedOrder:
     number: str = strawberry.field(description="How people name it.")
     state: OrderState = strawberry.field(description="Where it stands.")
     total: Money = strawberry.field(description="The sum, taxes included.")
+
+
+def opened(token: str) -> models.Application:
+    """The application that a token opens. Raises LinkExpired.
+
+    One whose e-mail is still to be confirmed opens only while its letter is young.
+    """
+    application = application_by_token(token)
+    if application.state == ApplicationState.UNVERIFIED:
+        return application_by_token(token, max_age=VERIFY_AGE)
+    return application
 
 
 def _document(kind: str, row: Any, application: models.Application, info: Info) -> FollowedDocument:

@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 from strawberry import Info, relay
 
 from billing import models
-from billing.links import application_by_token
 from billing.refusals import LinkExpired
 from graph.billing import filters
 from graph.billing.application import Application
 from graph.billing.document import CreditNote, Invoice
 from graph.billing.filters import ApplicationOrder, MembershipOrder
-from graph.billing.followed import FollowedApplication
+from graph.billing.followed import FollowedApplication, opened
 from graph.billing.membership import Membership
 from graph.billing.order import Order, Payment, Refund
 from graph.billing.plan import Plan
@@ -63,7 +62,7 @@ class PlanQuery:
     )
     def application(self, token: Token) -> FollowedApplication | None:
         try:
-            return FollowedApplication(row=application_by_token(token))
+            return FollowedApplication(row=opened(token))
         except LinkExpired:
             return None
 

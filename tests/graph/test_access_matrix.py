@@ -17,6 +17,9 @@ from graph.schema import schema
 from tests.graph import access, access_roots, acts
 from tests.graph.world import World
 
+# They share one world, which takes some seconds to make.
+pytestmark = pytest.mark.xdist_group("access")
+
 FOLDER = Path(__file__).parent
 FIELDS = """\
 # What each role gets of each field: first of their own object, then of another person's.

@@ -1,9 +1,12 @@
 """Another front end shows the form, applies, and follows the application by the private link."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
 from accounts.models import User
 from billing.actions import checkout
@@ -188,3 +191,13 @@ def test_new_links_go_out_and_the_answer_never_says_whether(
     assert sent == ["nadia@example.org", "nobody@example.org"]
     [error] = ask(None, document, email="nadia@")["applicationLinkRequest"]["errors"]
     assert error == {"code": "INVALID_INPUT"}
+
+
+def test_an_unconfirmed_application_opens_for_two_days_only(plan: Plan) -> None:
+    token = application_token(an_application(plan, state=ApplicationState.UNVERIFIED))
+    verify = "mutation($token: String!) { applicationVerify(input: {token: $token}) { errors { code } } }"
+    assert ask(None, FOLLOW, token=token)["application"]["state"] == "UNVERIFIED"
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert ask(None, FOLLOW, token=token) == {"application": None}
+        assert ask(None, verify, token=token)["applicationVerify"]["errors"] == [{"code": "LINK_EXPIRED"}]
+    assert ask(None, verify, token=token)["applicationVerify"]["errors"] == []

@@ -15,6 +15,9 @@ from tests.graph.acts import INPUTS, undone
 from tests.graph.asking import result_of
 from tests.graph.world import World
 
+# They share one world, which takes some seconds to make.
+pytestmark = pytest.mark.xdist_group("access")
+
 ODD: dict[str, list[Any]] = {
     "String": ["", "\0", "x" * 20_000],
     "Decimal": ["NaN", "Infinity", "-1", "1e999999", "1e30", "twelve"],

@@ -9,10 +9,8 @@ from strawberry import Info
 from billing import models
 from billing.actions.applications import verify_application, withdraw_application
 from billing.actions.checkout import start_checkout
-from billing.links import VERIFY_AGE, application_by_token
 from billing.refusals import OrderNotPayable
-from billing.states import ApplicationState
-from graph.billing.followed import FollowedApplication
+from graph.billing.followed import FollowedApplication, opened
 from graph.billing.mutations.returning import place
 from graph.engine.payloads import Idempotency, Payload, mutation
 
@@ -74,21 +72,13 @@ PayInput = Annotated[ApplicationPayInput, strawberry.argument(description="The p
 WithdrawInput = Annotated[ApplicationWithdrawInput, strawberry.argument(description="The private link.")]
 
 
-def _opened(token: str) -> models.Application:
-    """The application of a token. One that is still unverified opens only while its first letter is young."""
-    application = application_by_token(token)
-    if application.state == ApplicationState.UNVERIFIED:
-        return application_by_token(token, max_age=VERIFY_AGE)
-    return application
-
-
 @strawberry.type
 class ApplicantMutation:
     """To be inherited by the schema's Mutation."""
 
     @mutation(description="Confirms the e-mail of an application; confirming again changes nothing.")
     def application_verify(self, input: VerifyInput) -> ApplicationVerifyPayload:
-        application = verify_application(application=_opened(input.token))
+        application = verify_application(application=opened(input.token))
         return ApplicationVerifyPayload(application=FollowedApplication(row=application))
 
     @mutation(
@@ -96,7 +86,7 @@ class ApplicantMutation:
         idempotency=Idempotency.REQUIRED_IN_STEPS,
     )
     def application_pay(self, input: PayInput) -> ApplicationPayPayload:
-        application = application_by_token(input.token)
+        application = opened(input.token)
         order = models.Order.objects.filter(application=application).first()
         if order is None:
             raise OrderNotPayable(state=application.get_state_display())
@@ -110,5 +100,5 @@ class ApplicantMutation:
 
     @mutation(description="Withdraws an application; what was paid is refunded.")
     def application_withdraw(self, info: Info, input: WithdrawInput) -> ApplicationWithdrawPayload:
-        application = withdraw_application(application=application_by_token(input.token))
+        application = withdraw_application(application=opened(input.token))
         return ApplicationWithdrawPayload(application=FollowedApplication(row=application))
