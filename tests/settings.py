@@ -31,6 +31,9 @@ os.environ.update(
     LOG_LEVEL="WARNING",
 )
 
+# A fresh clone has not built the fonts yet, and Django looks for the folder once, when it is configured.
+(Path(__file__).resolve().parent.parent / ".local" / "build" / "static").mkdir(parents=True, exist_ok=True)
+
 from config.settings import *  # noqa: E402, F403 - the environment must stand before it is read
 from config.settings import DATABASES, STORAGES  # noqa: E402 - the same
 

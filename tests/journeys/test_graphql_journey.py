@@ -60,7 +60,9 @@ def world(database_address: str, tmp_path: Path, settings: LazySettings) -> Iter
     cache.clear()
     a_plan("monthly", term_months=1, price_minor=3500)
     sample_site()
-    with a_world(database_address, tmp_path, web_module="config.wsgi") as running:
+    with a_world(
+        database_address, tmp_path, web_module="config.wsgi", settings_module="tests.journeys.settings"
+    ) as running:
         yield running
 
 

@@ -76,14 +76,19 @@ class World:
 
 @contextmanager
 def a_world(
-    database_address: str, logs: Path, *, web_module: str = "tests.storm.web", has_worker: bool = True
+    database_address: str,
+    logs: Path,
+    *,
+    web_module: str = "tests.storm.web",
+    settings_module: str = "config.settings",
+    has_worker: bool = True,
 ) -> Iterator[World]:
     """Start everything; in the end kill everything. What the processes say goes to files in `logs`."""
     web_port, outside_port, smtp_port = free_port(), free_port(), free_port()
     here = f"http://127.0.0.1:{web_port}"
     there = f"http://127.0.0.1:{outside_port}"
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database_address,
+        **os.environ, "DJANGO_SETTINGS_MODULE": settings_module, "DATABASE_URL": database_address,
         "SITE_URL": here, "STRIPE_API_BASE": there, "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
     }  # fmt: skip
     outside = Process(
