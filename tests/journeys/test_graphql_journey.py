@@ -53,10 +53,8 @@ RENEW = """mutation($id: ID!, $plan: ID!, $key: String!) {
 
 
 @pytest.fixture
-def world(database_address: str, tmp_path: Path, settings: LazySettings) -> Iterator[World]:
+def world(database_address: str, tmp_path: Path) -> Iterator[World]:
     """The program with a site, and a plan that a manager approves after the payment."""
-    # The running processes know passwords as they are kept in earnest.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     cache.clear()
     a_plan("monthly", term_months=1, price_minor=3500)
     sample_site()
