@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.core.cache import cache
 
 from accounts.models import User
