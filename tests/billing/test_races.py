@@ -26,7 +26,7 @@ from tests.races import no_row_locks
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # A control goes wrong most times; one of so many is as good as sure.
-TRIES = 30
+TRIES = 100
 
 
 def soon_over(user: User) -> Membership:
