@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
-from graphql import FieldNode, GraphQLError, OperationType, validate
+from graphql import FieldNode, GraphQLError, OperationDefinitionNode, OperationType, validate
 
 from graph.engine.run import the_schema
 from portal.documents import FOLDER, Document, Page, pages
@@ -21,10 +21,6 @@ def _of_page(page: Page) -> Iterator[CheckMessage]:
     yield from _of_document(page.query, OperationType.QUERY)
     for verb in page.verbs.values():
         yield from _of_document(verb, OperationType.MUTATION)
-        selected = verb.operation.selection_set.selections
-        names = [node.alias.value for node in selected if isinstance(node, FieldNode) and node.alias]
-        if names != ["result"]:
-            yield Error(f"{verb.path.name} of {page.name}: one field, aliased `result`.", id="portal.E002")
 
 
 def _of_document(document: Document, kind: OperationType) -> Iterator[CheckMessage]:
@@ -36,6 +32,13 @@ def _of_document(document: Document, kind: OperationType) -> Iterator[CheckMessa
         return
     if operation.operation != kind:
         yield Error(f"{where}: must be a {kind.value}.", id="portal.E004")
+    elif kind == OperationType.MUTATION and _aliases(operation) != ["result"]:
+        yield Error(f"{where}: one field, aliased `result`.", id="portal.E002")
     # Strawberry has no public way to the schema that graphql-core validates against.
     for problem in validate(the_schema()._schema, tree):  # noqa: SLF001
         yield Error(f"{where}: {problem.message}", id="portal.E005")
+
+
+def _aliases(operation: OperationDefinitionNode) -> list[str]:
+    selected = operation.selection_set.selections
+    return [node.alias.value for node in selected if isinstance(node, FieldNode) and node.alias]
