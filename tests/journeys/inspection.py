@@ -24,7 +24,7 @@ class Inspection:
     # Axe is a script, and waits for ever where none runs.
     has_scripts: bool = True
     faults: list[str] = field(default_factory=list)
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[tuple[str, str, bool]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.context.on("console", self._told)
@@ -37,7 +37,11 @@ class Inspection:
         Colours do not depend on the width, nor the structure on the scheme: wide and light, then narrow and
         dark, see everything.
         """
-        shown = (re.sub(r"\?.*|[\w-]{30,}", "", page.url), page.locator("h1").first.inner_text())
+        shown = (
+            re.sub(r"\?.*|[\w-]{30,}", "", page.url),
+            page.locator("h1").first.inner_text(),
+            self.has_scripts,
+        )
         if shown in self.seen:
             return
         self.seen.add(shown)

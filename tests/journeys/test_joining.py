@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, expect
 from pypdf import PdfReader
 
 from sandbox.demo_data.cast import PASSWORD, STAFF
-from tests.journeys.applying import FRENCH, a_photo, card_of, choose, confirm, fill_first_step
+from tests.journeys.applying import FRENCH, a_photo, card_of, choose, confirm, fill_first_step, send
 from tests.journeys.conftest import DESK_SIZE
 from tests.journeys.town import Town
 from tests.journeys.visitor import DECLINED_CARD, Visitor, a_visitor
@@ -84,8 +84,7 @@ def _apply(alice: Visitor) -> None:
     alice.fill_in({"Votre montant": "35"})
     alice.fill_in({QUESTION: "Luthière"})
     alice.page.get_by_role("checkbox", name=CONSENT).check()
-    alice.press(FRENCH.send)
-    alice.sees(FRENCH.sent)
+    send(alice)
     alice.reads(EMAIL)
     confirm(alice, EMAIL)
 

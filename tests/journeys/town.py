@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class Town:
 
     site: str
     outside: str
+    # The pages that somebody has held to what every page is held to.
+    looked_at: set[tuple[str, str, bool]] = field(default_factory=set)
 
     def letters(self, to: str, after: int = 0) -> list[dict[str, Any]]:
         """Letters to an address that came after letter `after`, newest first; waits until there is one."""

@@ -171,6 +171,6 @@ def a_visitor(
 ) -> Iterator[Visitor]:
     """A visitor in a context; in the end, nothing may have been wrong with any page."""
     context.set_default_timeout(30_000)
-    inspection = Inspection(context, has_scripts)
+    inspection = Inspection(context, has_scripts, seen=town.looked_at)
     yield Visitor(town, context, context.new_page(), inspection, language)
     assert inspection.faults == [], "\n".join(inspection.faults)
