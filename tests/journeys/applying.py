@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Response, expect
 
 from sandbox.demo_data.pictures import portrait
 from tests.journeys.visitor import Visitor
@@ -99,12 +99,17 @@ def send(visitor: Visitor, press: Callable[[], None] | None = None) -> None:
     """Send the form. One who is faster than people are is asked to look at it once more, and does."""
     words = WORDS[visitor.language]
     for _ in range(ATTEMPTS):
-        with visitor.page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        with visitor.page.expect_response(_is_for_the_whole_form) as posted:
             (press or (lambda: visitor.press(words.send)))()
         # Scripts are told where to go; a browser without them is sent there.
         if "hx-redirect" in posted.value.headers or posted.value.status == 303:
             break
     visitor.sees(words.sent)
+
+
+def _is_for_the_whole_form(answer: Response) -> bool:
+    """An answer to the form, and not to what only brings its summary up to date."""
+    return answer.request.method == "POST" and answer.request.headers.get("hx-target") != "summary"
 
 
 def confirm(visitor: Visitor, email: str) -> None:
