@@ -12,7 +12,6 @@ from bench.documents import DOCUMENTS
 from bench.load import Call, rate, ratio
 from bench.program import ROOT, running, sign_in
 from bench.work import submissions_per_second, webhook_calls
-from sandbox.demo_data.cast import MEMBER, PASSWORD, STAFF
 
 REQUESTS = 1000
 
@@ -24,8 +23,7 @@ def graphql(site: str, name: str, headers: dict[str, str]) -> Call:
 
 def measure(site: str) -> Iterator[tuple[str, str, str]]:
     """Rows of what, figure, limit."""
-    member = sign_in(site, MEMBER.email, PASSWORD)
-    manager = sign_in(site, STAFF[0].email, PASSWORD)
+    member, manager = sign_in(site, "member"), sign_in(site, "manager")
     for name, headers, floor in (("viewer", member, 0.4), ("members", manager, 0.1)):
         bare = Call(f"{site}/bench/bare/{name}", "GET", headers)
         ours, peer, share = ratio(graphql(site, name, headers), bare)

@@ -1,5 +1,6 @@
 """The demo's program, with a folder, ports and data of the benchmark's own."""
 
+import json
 import os
 import re
 import signal
@@ -68,8 +69,10 @@ def _wait(address: str, program: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"{address} did not answer")
 
 
-def sign_in(site: str, email: str, password: str) -> dict[str, str]:
-    """The headers of somebody signed in by the ordinary page."""
+def sign_in(site: str, role: str) -> dict[str, str]:
+    """The headers of one of the demo's people, signed in by the ordinary page."""
+    logins: list[list[str]] = json.loads((LOCAL / "demo" / "logins.json").read_text())
+    email, password = next((email, password) for said, email, password in logins if said == role)
     with httpx.Client(base_url=site, follow_redirects=True) as browser:
         page = browser.get("/accounts/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
