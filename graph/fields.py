@@ -18,10 +18,10 @@ import strawberry
 import strawberry_django
 from django.db.models import Model
 from strawberry import Info
-from strawberry_django.fields.field import StrawberryDjangoField
 
 from graph.engine.connections import connection
 from graph.engine.nodes import VisibleNode
+from graph.engine.quick import MISSING, AtHandField
 from graph.engine.scalars import Money
 
 
@@ -70,12 +70,15 @@ def column(*needs: str, description: str, name: str | None = None, field_name: s
     )
 
 
-def annotated(row: Model, name: str, expression: Any) -> Any:
-    """The value of an annotation, which is asked of the database when the row came without it."""
+def annotated(row: Model, name: str, expression: Callable[[], Any]) -> Any:
+    """The value of an annotation, which is asked of the database when the row came without it.
+
+    `expression` is made only then: making it costs more than reading the value.
+    """
     if name not in row.__dict__:
         # Django's documented way to a model's manager, whatever its name.
-        rows = type(row)._default_manager.filter(pk=row.pk)  # noqa: SLF001
-        setattr(row, name, rows.annotate(**{f"_{name}": expression}).values_list(f"_{name}", flat=True).get())
+        rows = type(row)._default_manager.filter(pk=row.pk).annotate(**{f"_{name}": expression()})  # noqa: SLF001
+        setattr(row, name, rows.values_list(f"_{name}", flat=True).get())
     return row.__dict__[name]
 
 
@@ -93,7 +96,7 @@ def computed(expression: Any, *, description: str) -> Any:
     )
 
 
-class ComputedField(StrawberryDjangoField):
+class ComputedField(AtHandField):
     """A field made by `computed`."""
 
     def __init__(self, *args: Any, expression: Callable[[], Any], **kwargs: Any) -> None:
@@ -106,14 +109,17 @@ class ComputedField(StrawberryDjangoField):
         return copied
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return annotated(source, self.python_name, self.expression())
+        return annotated(source, self.python_name, self.expression)
+
+    def at_hand(self, row: Model) -> Any:
+        return row.__dict__.get(self.python_name, MISSING)
 
 
 def money(minor: str, expression: Any = None, *, description: str) -> Any:
     """An amount in the row's currency: the column `minor`, or the annotation of that name by `expression`."""
 
     def amount(root: Any) -> Money:
-        value = getattr(root, minor) if expression is None else annotated(root, minor, expression)
+        value = getattr(root, minor) if expression is None else annotated(root, minor, lambda: expression)
         return Money.of_minor(value, root.currency)
 
     needs: Mapping[str, Any] = (
@@ -129,7 +135,7 @@ def related(*, description: str, field_name: str | None = None) -> Any:
     return RelatedField(python_name=None, django_name=field_name, description=description)
 
 
-class RelatedField(StrawberryDjangoField):
+class RelatedField(AtHandField):
     """A field made by `related`.
 
     A related row that the optimizer fetched passed its type's `get_queryset`. One that the library would load
@@ -143,6 +149,10 @@ class RelatedField(StrawberryDjangoField):
         if relation.cache_name not in cache:
             cache[relation.cache_name] = self._visible(source, relation, info)
         return cache[relation.cache_name]
+
+    def at_hand(self, row: Model) -> Any:
+        relation: Any = type(row)._meta.get_field(self.django_name or self.python_name)
+        return row._state.fields_cache.get(relation.cache_name, MISSING)  # noqa: SLF001 - as above
 
     def _visible(self, source: Model, relation: Any, info: Any) -> Model | None:
         node_type = self.django_type

@@ -24,6 +24,17 @@ from graph.engine.nodes import VisibleNode
 type Resolver = Callable[..., Any]
 
 
+MISSING = object()
+
+
+class AtHandField(StrawberryDjangoField):
+    """A field whose value lies in the row once the optimizer has done its work."""
+
+    def at_hand(self, row: Model) -> Any:
+        """The value, or MISSING: then the library's resolver is asked."""
+        raise NotImplementedError
+
+
 def quicken(schema: GraphQLSchema) -> int:
     """Replaces the resolvers that can be; answers how many."""
     replaced = 0
@@ -47,10 +58,18 @@ def _quick(named: GraphQLObjectType, name: str, field: GraphQLField, origin: typ
         return _of_plain_type(known)
     if name == "id" and issubclass(origin, VisibleNode) and origin.resolve_id_attr() == "pk":
         return _id_resolver(named.name)
-    if known.extensions or known.permission_classes or type(known) is not StrawberryDjangoField:
+    if known.extensions or known.permission_classes:
+        return None
+    return _of_model_type(known, field.resolve, django.model)
+
+
+def _of_model_type(known: StrawberryField, slow: Resolver | None, model: type[Model]) -> Resolver | None:
+    if isinstance(known, AtHandField):
+        return _at_hand_resolver(known, slow) if slow is not None else None
+    if type(known) is not StrawberryDjangoField:
         return None
     if known.base_resolver is None:
-        return _column_resolver(django.model, known.django_name or known.python_name)
+        return _column_resolver(model, known.django_name or known.python_name)
     return _function_resolver(known, known.base_resolver) if known.django_type is None else None
 
 
@@ -78,6 +97,14 @@ def _column_resolver(model: type[Model], name: str) -> Resolver | None:
 
     def resolve(row: Model, _info: object) -> Any:
         return getattr(row, name)
+
+    return resolve
+
+
+def _at_hand_resolver(known: AtHandField, slow: Resolver) -> Resolver:
+    def resolve(row: Model, info: object) -> Any:
+        value = known.at_hand(row)
+        return slow(row, info) if value is MISSING else value
 
     return resolve
 
