@@ -12,12 +12,12 @@ without it (a list selected on two ways at once is not optimised), the field ask
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import strawberry
 import strawberry_django
 from django.db.models import Model
-from strawberry import Info
 
 from graph.engine.connections import connection
 from graph.engine.nodes import VisibleNode
@@ -84,15 +84,10 @@ def annotated(row: Model, name: str, expression: Callable[[], Any]) -> Any:
 
 def computed(expression: Any, *, description: str) -> Any:
     """A value that the database computes. `expression` must not need more than the row's own id."""
-
-    def annotation(_info: Info[Any, Any]) -> Any:
-        return expression() if callable(expression) else expression
-
+    # Made once, when the apps are ready: Django copies an expression before it binds it to a query.
+    made = cache(expression if callable(expression) else lambda: expression)
     return ComputedField(
-        python_name=None,
-        description=description,
-        expression=lambda: annotation(None),  # type: ignore[arg-type] # the information is not used
-        annotate=annotation,
+        python_name=None, description=description, expression=made, annotate=lambda _info: made()
     )
 
 

@@ -12,7 +12,6 @@ from billing import models as billing
 from billing.renewals import may_renew
 from graph.accounts.contact import Consent, Contact
 from graph.accounts.roles import Power, Role, powers_of, roles_of
-from graph.acting import shown
 from graph.billing.application import Application
 from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
@@ -20,6 +19,7 @@ from graph.billing.membership import Membership
 from graph.billing.order import Order, Payment
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
+from graph.engine.nodes import rows_among, seen
 from graph.fields import listed, told
 
 OrderStates = Annotated[
@@ -51,45 +51,45 @@ class Viewer:
 
     @told(description="Your own card; null when your account is linked to none.")
     def contact(self, info: Info) -> Contact | None:
-        row = accounts.Contact.objects.filter(user=self.user).only("pk").first()
-        return shown(Contact, row, info)
+        own = seen(_mine(info).filter(user=self.user), info)
+        return next(iter(rows_among(Contact, own, info)), None)
 
     @listed(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
     def contacts(self, info: Info) -> Iterable[accounts.Contact]:
-        return _mine(info)
+        return seen(_mine(info), info)
 
     @listed(Connection[Membership], description="Your memberships, and those of the persons you represent.")
     def memberships(self, info: Info) -> Iterable[billing.Membership]:
-        return billing.Membership.objects.filter(contact__in=_mine(info)).order_by("-created_at")
+        return seen(billing.Membership.objects.filter(contact__in=_mine(info)).order_by("-created_at"), info)
 
     @listed(Connection[Application], description="Your applications to join, newest first.")
     def applications(self, info: Info) -> Iterable[billing.Application]:
-        return billing.Application.objects.filter(contact__in=_mine(info))
+        return seen(billing.Application.objects.filter(contact__in=_mine(info)), info)
 
     @listed(Connection[Order], description="Your orders, newest first.")
     def orders(self, info: Info, states: OrderStates = None) -> Iterable[billing.Order]:
         rows = billing.Order.objects.filter(contact__in=_mine(info))
-        return rows.filter(state__in=states) if states is not None else rows
+        return seen(rows.filter(state__in=states) if states is not None else rows, info)
 
     @listed(Connection[Invoice], description="Your invoices, newest first.")
     def invoices(self, info: Info) -> Iterable[billing.Invoice]:
-        return billing.Invoice.objects.filter(contact__in=_mine(info))
+        return seen(billing.Invoice.objects.filter(contact__in=_mine(info)), info)
 
     @listed(Connection[CreditNote], description="Your credit notes, newest first.")
     def credit_notes(self, info: Info) -> Iterable[billing.CreditNote]:
-        return billing.CreditNote.objects.filter(contact__in=_mine(info))
+        return seen(billing.CreditNote.objects.filter(contact__in=_mine(info)), info)
 
     @listed(Connection[Payment], description="Your payments, newest first.")
     def payments(self, info: Info) -> Iterable[billing.Payment]:
-        return billing.Payment.objects.filter(order__contact__in=_mine(info))
+        return seen(billing.Payment.objects.filter(order__contact__in=_mine(info)), info)
 
     @listed(Connection[Consent], description="What you agreed to, oldest first.")
     def consents(self, info: Info) -> Iterable[accounts.Consent]:
-        return accounts.Consent.objects.filter(contact__in=_mine(info))
+        return seen(accounts.Consent.objects.filter(contact__in=_mine(info)), info)
 
     @listed(Connection[Order], description="What waits for your payment, newest first.")
     def orders_to_pay(self, info: Info) -> Iterable[billing.Order]:
-        return billing.Order.objects.payable().filter(contact__in=_mine(info))
+        return seen(billing.Order.objects.payable().filter(contact__in=_mine(info)), info)
 
     @listed(Connection[Membership], description="Your memberships that can be renewed now.")
     def memberships_to_renew(self, info: Info) -> Iterable[billing.Membership]:

@@ -23,7 +23,7 @@ from strawberry.relay.types import GlobalIDValueError
 from strawberry.types import get_object_definition
 from strawberry_django.utils.typing import get_django_definition
 
-from graph.engine.context import viewer_of
+from graph.engine.context import context_of, viewer_of
 from graph.engine.errors import BadUserInput
 
 MOST_IDS = 100
@@ -49,7 +49,27 @@ class VisibleNode(relay.Node):
                 f"{queryset.model.__name__}: its QuerySet has no visible_to(viewer), "
                 "or Meta.base_manager_name is not the manager that has it."
             )
+        if queryset.__dict__.get(SEEN_BY) == _seer(info):
+            return queryset
         return cast("QuerySet[Any]", cast("Visible", queryset).visible_to(viewer_of(info)))
+
+
+SEEN_BY = "_graph_seen_by"
+
+
+def _seer(info: Info[Any, Any]) -> tuple[int, object]:
+    # The operation too: a viewer's rights may change between two.
+    return id(context_of(info)), viewer_of(info).pk
+
+
+def seen[Q: QuerySet[Any]](rows: Q, info: Info[Any, Any]) -> Q:
+    """Marks rows that are this viewer's own, so that `visible_to` need not ask the same a second time.
+
+    For lists cut down to what the viewer acts for, and for nothing else. A clone loses the mark and is asked
+    again: forgetting it costs time, never a leak.
+    """
+    rows.__dict__[SEEN_BY] = _seer(info)
+    return rows
 
 
 def model_of(node_type: type) -> type[Model]:
@@ -90,15 +110,19 @@ def _type_of(gid: relay.GlobalID, info: Info[Any, Any]) -> type[relay.Node]:
 
 def rows_of(node_type: type, keys: Iterable[Any], info: Info[Any, Any]) -> dict[str, Any]:
     """The visible rows among the keys, each under its key as text. One query."""
+    everyone = model_of(node_type)._default_manager.all()  # noqa: SLF001 - Django's own name for it
+    return {str(row.pk): row for row in rows_among(node_type, everyone.filter(pk__in=list(keys)), info)}
+
+
+def rows_among(node_type: type, rows: QuerySet[Any], info: Info[Any, Any]) -> list[Any]:
+    """The visible ones of these rows, with what is selected of them. One query."""
     from strawberry_django import optimizer  # its import reads the app registry
 
-    everyone = model_of(node_type)._default_manager.all()  # noqa: SLF001 - Django's own name for it
-    rows = cast("type[VisibleNode]", node_type).get_queryset(everyone, info)
-    rows = rows.filter(pk__in=list(keys))
+    visible = cast("type[VisibleNode]", node_type).get_queryset(rows, info)
     active = optimizer.optimizer.get()
     if active is not None:
-        rows = active.optimize(rows, info=info)
-    return {str(row.pk): strawberry.cast(node_type, row) for row in rows}
+        visible = active.optimize(visible, info=info)
+    return [strawberry.cast(node_type, row) for row in visible]
 
 
 def found(ids: list[relay.GlobalID], info: Info[Any, Any]) -> list[Any | None]:

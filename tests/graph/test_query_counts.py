@@ -14,7 +14,7 @@ from tests.makers import a_plan, an_application, pay
 
 OPERATIONS = {
     "home": (
-        10,
+        9,
         """{ viewer {
           email contact { givenName fullName memberNumber photo { url } }
           ordersToPay(first: 5) { nodes { number total { amount } lines { label } } }
