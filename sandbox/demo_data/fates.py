@@ -15,7 +15,7 @@ from sandbox.demo_data.people import Invented
 
 REFUSALS = (
     "L’atelier n’accueille pas d’activité commerciale de revente. La ressourcerie du Val le fait volontiers.",
-    "Le formulaire est au nom d’une entreprise : écrivez-nous, une formule lui convient mieux.",
+    "Le formulaire est au nom d’une entreprise : écrivez-nous, une formule lui convient mieux.",
     "L’adresse indiquée n’existe pas, et nos messages sont restés sans réponse.",
 )
 # How many of each; the rest of the three hundred join and renew.
@@ -194,7 +194,7 @@ class Fates:
         def suspend() -> None:
             Membership.objects.filter(contact__email=who.email).update(
                 suspended_at=at + timedelta(days=20),
-                suspension_reason="Machine laissée en marche deux fois ; entretien prévu avec Agnès.",
+                suspension_reason="Machine laissée en marche deux fois ; entretien prévu avec Agnès.",
             )
 
         self.history.at(at, lambda: self._admit_paying(who, plan, at, "card"))

@@ -66,7 +66,7 @@ ROWS: tuple[dict[str, object], ...] = (
         "code": "amis",
         "name_fr": "Amis de l’atelier",
         "name_en": "Friends of the workshop",
-        "summary_fr": "Gratuit : la lettre, les portes ouvertes, les soirées réparation.",
+        "summary_fr": "Gratuit : la lettre, les portes ouvertes, les soirées réparation.",
         "summary_en": "Free: the newsletter, open days and repair evenings.",
         "benefits_fr": "Soirées réparation\nPortes ouvertes",
         "benefits_en": "Repair evenings\nOpen days",

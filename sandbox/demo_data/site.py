@@ -69,13 +69,13 @@ WORDS_NEWS = (
         "2026-11-17",
         "Nouvelle lame, nouveau guide, et une matinée pour la reprendre en main.",
         "Karim et Solène ont changé la lame et le guide parallèle. La machine coupe de nouveau au dixième. "
-        "Passez samedi à 10 h : on vous montre les réglages.",
+        "Passez samedi à 10 h : on vous montre les réglages.",
     ),
     (
         "Soirée réparation du 27 novembre",
         "soiree-reparation",
         "2026-11-10",
-        "Une lampe, un grille-pain, une fermeture éclair : apportez ce qui ne marche plus.",
+        "Une lampe, un grille-pain, une fermeture éclair : apportez ce qui ne marche plus.",
         "Six bénévoles vous aident à comprendre la panne et à la réparer vous-même. Entrée libre, de 19 h à 22 h. "
         "L’an dernier, deux objets sur trois sont repartis en état de marche.",
     ),
@@ -84,7 +84,7 @@ WORDS_NEWS = (
         "trente-bancs",
         "2026-10-04",
         "La ville nous a confié le bois des platanes abattus en février.",
-        "Quarante membres ont débité, raboté et assemblé pendant l’été. Les bancs sont posés rive droite ; "
+        "Quarante membres ont débité, raboté et assemblé pendant l’été. Les bancs sont posés rive droite ; "
         "ceux de la rive gauche suivent au printemps.",
     ),
 )
