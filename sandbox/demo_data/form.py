@@ -20,7 +20,7 @@ FORM: list[tuple[str, dict[str, object]]] = [
     ("address", {"label": "Adresse postale", "help": "", "is_required": True, "feeds": "address"}),
     (
         "photo",
-        {"label": "Photo pour votre carte", "help": "Facultative.", "is_required": False, "feeds": "photo"},
+        {"label": "Photo pour votre carte", "help": "", "is_required": False, "feeds": "photo"},
     ),
     ("section", {"label": "Votre adhésion", "heading": "Choisissez votre adhésion", "intro": ""}),
     ("plan", {"label": "Formule", "help": "", "plans": [], "suggestions": [15, 60]}),

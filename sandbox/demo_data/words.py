@@ -1,7 +1,7 @@
 """The words of the demo's pages: French as written, and each in English."""
 
 WORDS = {
-    "hero": "Bois, métal, textile, électronique : 600 m² d’atelier partagé au bord de la Loire. "
+    "hero": "Bois, métal, textile, électronique : 600 m² d’atelier partagé au bord de la Loire. "
     "Venez avec une idée, on vous montre les machines.",
     "join": "Trois minutes, puis un lien dans votre boîte aux lettres électronique.",
     "plans": "Toutes ouvrent l’atelier. Choisissez selon votre temps et vos moyens.",
@@ -10,7 +10,7 @@ WORDS = {
     "rules": "Ce que nous avons décidé ensemble, en assemblée générale.",
     "data": "Ce que nous gardons, pourquoi, et comment le changer.",
     "about_workshop": "L’ancienne corderie abrite le bois, le métal, le textile, l’électronique et le numérique. "
-    "Les machines simples sont à tous les membres ; les autres demandent une formation, donnée ici.",
+    "Les machines simples sont à tous les membres ; les autres demandent une formation, donnée ici.",
     "about_quote": "Je suis venue réparer une chaise. J’en ai fait six.",
     "about_people": "Un bureau de sept bénévoles, deux salariés, et une assemblée chaque mois de mars. "
     "Une voix par personne, quelle que soit la formule.",
@@ -21,7 +21,7 @@ WORDS = {
     "data_kept": "Nous gardons votre fiche, vos adhésions et vos factures. Les factures restent dix ans, c’est la loi. "
     "Rien n’est vendu, rien n’est prêté.",
     "data_rights": "Votre espace montre tout ce que nous savons de vous. Vous y changez votre adresse et retirez "
-    "un accord ; pour le reste, écrivez-nous.",
+    "un accord ; pour le reste, écrivez-nous.",
 }
 
 ENGLISH = {
@@ -98,11 +98,11 @@ ENGLISH = {
     "Nouvelle lame, nouveau guide, et une matinée pour la reprendre en main.": "A new blade, a new fence, and a "
     "morning to get used to it again.",
     "Karim et Solène ont changé la lame et le guide parallèle. La machine coupe de nouveau au dixième. "
-    "Passez samedi à 10 h : on vous montre les réglages.": "Karim and Solène changed the blade and the fence. The "
+    "Passez samedi à 10 h : on vous montre les réglages.": "Karim and Solène changed the blade and the fence. The "
     "machine cuts to a tenth again. Come on Saturday at 10 am: we show you the settings.",
     "Soirée réparation du 27 novembre": "Repair evening on 27 November",
     "soiree-reparation": "repair-evening",
-    "Une lampe, un grille-pain, une fermeture éclair : apportez ce qui ne marche plus.": "A lamp, a toaster, a zip: "
+    "Une lampe, un grille-pain, une fermeture éclair : apportez ce qui ne marche plus.": "A lamp, a toaster, a zip: "
     "bring what no longer works.",
     "Six bénévoles vous aident à comprendre la panne et à la réparer vous-même. Entrée libre, de 19 h à 22 h. "
     "L’an dernier, deux objets sur trois sont repartis en état de marche.": "Six volunteers help you to find the "
@@ -111,7 +111,7 @@ ENGLISH = {
     "trente-bancs": "thirty-benches",
     "La ville nous a confié le bois des platanes abattus en février.": "The town gave us the wood of the plane trees "
     "felled in February.",
-    "Quarante membres ont débité, raboté et assemblé pendant l’été. Les bancs sont posés rive droite ; "
+    "Quarante membres ont débité, raboté et assemblé pendant l’été. Les bancs sont posés rive droite ; "
     "ceux de la rive gauche suivent au printemps.": "Forty members sawed, planed and joined over the summer. The "
     "benches stand on the right bank; those of the left bank follow in spring.",
     # the form
@@ -125,7 +125,6 @@ ENGLISH = {
     "Date de naissance": "Birth date",
     "Adresse postale": "Postal address",
     "Photo pour votre carte": "Photo for your card",
-    "Facultative.": "Optional.",
     "Votre adhésion": "Your membership",
     "Choisissez votre adhésion": "Choose your membership",
     "Formule": "Plan",
