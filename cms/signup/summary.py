@@ -56,7 +56,7 @@ def next_steps(plan: Plan | None, minor: int | None) -> tuple[str, ...]:
     opens = _("Your space opens, with your card.")
     if plan is None:
         return (confirm, opens)
-    pays = [_("You pay by card, on your bank's secure page.")] if minor != 0 else []
+    pays = [_("You pay by card, on a secure page.")] if minor != 0 else []
     reads = [_team_reads(bool(pays))] if plan.approval == ApprovalPolicy.MANAGER else []
     is_approval_first = plan.payment_turn == PaymentTurn.APPROVE_FIRST
     return (confirm, *(reads + pays if is_approval_first else pays + reads), opens)
