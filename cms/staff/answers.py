@@ -1,6 +1,7 @@
 """What an applicant was asked and answered, exactly as it stood on the form."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import nh3
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Application, ApplicationFile
 from cms.staff.parts import Cell, Portrait, Texts, Told, Words
-from cms.staff.wording import yes_no
+from cms.staff.wording import day, yes_no
 
 # What an editor's wording may hold; anything else in a snapshot is shown without its tags.
 WORDING_TAGS = {"a", "b", "i", "em", "strong", "p", "br", "ul", "ol", "li"}
@@ -59,6 +60,8 @@ def in_words(value: object, question: Mapping[str, Any]) -> str:
         return "\n".join(str(part) for part in value.values() if part)
     if isinstance(value, list):
         return "\n".join(in_words(one, question) for one in value)
+    if question.get("type") == "date":
+        return day(date.fromisoformat(str(value)))
     return _label_of(value, question.get("choices") or ())
 
 
