@@ -19,6 +19,7 @@ import strawberry
 import strawberry_django
 from django.db.models import Model
 
+from graph.engine.compiled import Compiled
 from graph.engine.connections import connection
 from graph.engine.nodes import VisibleNode
 from graph.engine.quick import MISSING, AtHandField
@@ -84,11 +85,16 @@ def annotated(row: Model, name: str, expression: Callable[[], Any]) -> Any:
 
 def computed(expression: Any, *, description: str) -> Any:
     """A value that the database computes. `expression` must not need more than the row's own id."""
-    # Made once, when the apps are ready: Django copies an expression before it binds it to a query.
-    made = cache(expression if callable(expression) else lambda: expression)
+    made = _made_once(expression)
+    compiled = Compiled(made)
     return ComputedField(
-        python_name=None, description=description, expression=made, annotate=lambda _info: made()
+        python_name=None, description=description, expression=made, annotate=lambda _info: compiled
     )
+
+
+def _made_once(expression: Any) -> Callable[[], Any]:
+    # When the apps are ready, and not before.
+    return cache(expression if callable(expression) else lambda: expression)
 
 
 class ComputedField(AtHandField):
@@ -120,7 +126,7 @@ def money(minor: str, expression: Any = None, *, description: str) -> Any:
     needs: Mapping[str, Any] = (
         {"only": [minor, "currency"]}
         if expression is None
-        else {"only": ["currency"], "annotate": {minor: expression}}
+        else {"only": ["currency"], "annotate": {minor: Compiled(_made_once(expression))}}
     )
     return strawberry_django.field(amount, description=description, **needs)
 

@@ -27,7 +27,11 @@ OrderStates = Annotated[
 ]
 
 
-def _mine(info: Info) -> QuerySet[accounts.Contact]:
+def _mine(info: Info) -> QuerySet[accounts.ContactUserObjectPermission, int]:
+    return accounts.acted_for_by(viewer_of(info))
+
+
+def _contacts(info: Info) -> QuerySet[accounts.Contact]:
     return accounts.Contact.objects.acted_for_by(viewer_of(info))
 
 
@@ -51,12 +55,12 @@ class Viewer:
 
     @told(description="Your own card; null when your account is linked to none.")
     def contact(self, info: Info) -> Contact | None:
-        own = seen(_mine(info).filter(user=self.user), info)
+        own = seen(_contacts(info).filter(user=self.user), info)
         return next(iter(rows_among(Contact, own, info)), None)
 
     @listed(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
     def contacts(self, info: Info) -> Iterable[accounts.Contact]:
-        return seen(_mine(info), info)
+        return seen(_contacts(info), info)
 
     @listed(Connection[Membership], description="Your memberships, and those of the persons you represent.")
     def memberships(self, info: Info) -> Iterable[billing.Membership]:

@@ -1,6 +1,6 @@
 from accounts.models.association import Association
 from accounts.models.consent import Consent
-from accounts.models.contact import Contact, ContactUserObjectPermission
+from accounts.models.contact import Contact, ContactUserObjectPermission, acted_for_by
 from accounts.models.record import AuditEntry, Outbox
 from accounts.models.user import User
 
@@ -12,4 +12,5 @@ __all__ = [
     "ContactUserObjectPermission",
     "Outbox",
     "User",
+    "acted_for_by",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Contact, acted_for_by
 from accounts.models.card import PersonCard, private_storage
 from billing.models.plan import Plan
 from billing.states import DECIDABLE, OPEN_APPLICATION, ApplicationState
@@ -40,7 +40,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """
         if viewer.has_perm("billing.view_application"):
             return self.exclude(state=ApplicationState.UNVERIFIED)
-        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+        return self.filter(contact__in=acted_for_by(viewer))
 
     def open(self) -> Self:
         """Verified, and not ended yet."""

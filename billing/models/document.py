@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Contact, acted_for_by
 from billing.models.order import Order
 from kit.money import Money
 
@@ -93,7 +93,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """All for the back office; for others those of the contacts they act for."""
         if viewer.has_perm("billing.view_invoice"):
             return self
-        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+        return self.filter(contact__in=acted_for_by(viewer))
 
 
 class Invoice(IssuedDocument):
@@ -117,7 +117,7 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
         """All for the back office; for others those of the contacts they act for."""
         if viewer.has_perm("billing.view_creditnote"):
             return self
-        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+        return self.filter(contact__in=acted_for_by(viewer))
 
 
 class CreditNote(IssuedDocument):

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, Expression, F, Func, Max, Min, OuterR
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Contact, acted_for_by
 from billing.models.order import OrderLine
 from billing.models.plan import Plan
 from billing.states import MembershipState
@@ -57,7 +57,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """All for the back office; for others those of the contacts they act for."""
         if viewer.has_perm("billing.view_membership"):
             return self
-        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+        return self.filter(contact__in=acted_for_by(viewer))
 
     def with_state(self) -> Self:
         """Adds `state_now`, `paid_until` and `member_since`, computed by the database today."""

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Contact, acted_for_by
 from billing.models.application import Application
 from billing.models.plan import Plan
 from billing.states import OrderState
@@ -32,7 +32,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """All for the back office; for others those of the contacts they act for."""
         if viewer.has_perm("billing.view_order"):
             return self
-        return self.filter(contact__in=Contact.objects.acted_for_by(viewer))
+        return self.filter(contact__in=acted_for_by(viewer))
 
     def payable(self) -> Self:
         """Those that wait for money."""
