@@ -2,13 +2,14 @@
 
 Django resolves and compiles an expression anew for each query: for a subquery in a CASE that takes longer
 than PostgreSQL needs to answer. What a computed field asks depends on its row's own columns alone, so its SQL
-is always the same but for the name that the row's table has in the query.
+is always the same but for the name that the row's table has in the query. What joins other tables is left to
+Django, which knows what else the query joins.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 from django.db import connections
 from django.db.models import Field, Model
@@ -27,7 +28,7 @@ class Fragment(NamedTuple):
 
 
 class Compiled(Expression):
-    """Stands for the expression that `make` answers, which must depend on columns of the row's own table."""
+    """Stands for the expression that `make` answers."""
 
     def __init__(self, make: Callable[[], Combinable]) -> None:
         super().__init__()
@@ -35,12 +36,15 @@ class Compiled(Expression):
         self.fragment: Fragment | None = None
         self.table = ""
 
-    def resolve_expression(self, query: Any = None, *_args: Any, **_kwargs: Any) -> Self:
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Bound to the query's own table."""
+        fragment = fragment_of(self.make, query.model)
+        if fragment is None:
+            return cast("Expression", self.make()).resolve_expression(query, *args, **kwargs)
         bound = self.copy()
-        bound.fragment = fragment_of(self.make, query.model)
+        bound.fragment = fragment
         bound.table = query.get_initial_alias()
-        bound.output_field = bound.fragment.field
+        bound.output_field = fragment.field
         return bound
 
     def relabeled_clone(self, change_map: Mapping[str, str]) -> Self:
@@ -57,13 +61,13 @@ class Compiled(Expression):
 
 
 @cache
-def fragment_of(make: Callable[[], Combinable], model: type[Model]) -> Fragment:
-    """The SQL of `make()` for rows of the model. Raises TypeError when it needs another table's rows."""
+def fragment_of(make: Callable[[], Combinable], model: type[Model]) -> Fragment | None:
+    """The SQL of `make()` for rows of the model; None when it joins another table."""
     rows = model._base_manager.annotate(value=make())  # noqa: SLF001 - Django's own name for it
     compiler = rows.query.get_compiler(using=rows.db)
     compiler.pre_sql_setup()
     if len(rows.query.alias_map) > 1:
-        raise TypeError(f"A computed value of {model.__name__} joins another table: select from it instead.")
+        return None
     value = rows.query.annotations["value"]
     sql, parameters = compiler.compile(value)
     table = connections[rows.db].ops.quote_name(model._meta.db_table)
