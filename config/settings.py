@@ -1,6 +1,7 @@
 """The one settings file. What differs between places comes from the environment, read by `config.env`."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +237,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Names that a machine may list and no browser knows: the account page asks the browser for each zone's words.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 WAGTAILEMBEDS_FINDERS: list[object] = []
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 

@@ -55,6 +55,12 @@ def test_a_wrong_date_keeps_the_form(desk: Client) -> None:
     assert (contact.birth_on, contact.notes, contact.user) == (None, "", None)
 
 
+def test_the_account_page_names_no_zone_that_a_browser_does_not_know(desk: Client) -> None:
+    page = desk.get("/admin/account/").content.decode()
+    zones = ("Europe/Paris", "localtime", "Factory")
+    assert [f'<option value="{zone}"' in page for zone in zones] == [True, False, False]
+
+
 def test_an_account_is_linked_and_acts_for_the_person(desk: Client, trudy: User) -> None:
     contact = a_contact(**CARD)
     assert not Contact.objects.acted_for_by(trudy).exists()
