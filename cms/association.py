@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.actions.association import EDITABLE, change_association
 from accounts.actions.logo import set_logo
 from accounts.models import Association
+from kit.countries import countries_or_none
 from kit.pictures import Logo, read_logo
 from kit.refusals import Refusal
 
@@ -24,6 +25,8 @@ PERMISSION = "accounts.change_association"
 
 class AssociationForm(forms.ModelForm[Association]):
     """Everything that pages, letters and invoices say of the association."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=countries_or_none)
 
     class Meta:
         model = Association

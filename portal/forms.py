@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kit.countries import countries_or_none
 from portal.attempts import Attempt
 
 type Values = Mapping[str, Any]
@@ -39,11 +40,11 @@ class EditForm(VerbForm):
     city = forms.CharField(
         label=_("Town"), required=False, widget=forms.TextInput({"autocomplete": "address-level2"})
     )
-    country = forms.CharField(
+    country = forms.ChoiceField(
         label=_("Country"),
         required=False,
-        help_text=_("Two letters, as FR or BE."),
-        widget=forms.TextInput({"autocomplete": "country", "maxlength": 2}),
+        choices=countries_or_none,
+        widget=forms.Select({"autocomplete": "country"}),
     )
     language = forms.ChoiceField(label=_("Language of our letters"), choices=settings.LANGUAGES)
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.models import PriceKind
 from cms.signup import fields
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept, PhotoField, Upload, UploadField
-from kit.wording import price, spoken
+from kit.countries import countries
+from kit.wording import price
 
 type Fields = dict[str, forms.Field]
 type Cleaned = Mapping[str, Any]
@@ -109,23 +108,12 @@ def _messages(field: forms.Field) -> forms.Field:
     return field
 
 
-@cache
-def countries(language: str) -> list[tuple[str, str]]:
-    """Code and name of each country, France first, then by name."""
-    names = {code: name for code, name in spoken().territories.items() if len(code) == 2 and code.isalpha()}
-    for region in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"):
-        names.pop(region, None)
-    return [("FR", names.pop("FR")), *sorted(names.items(), key=lambda pair: pair[1])]
-
-
 def _address(question: Question, kept: Kept | None) -> Fields:
     def text(label: str, length: int, autocomplete: str) -> forms.Field:
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
         return fields.TextField(max_length=length, widget=widget, label=label, required=question.is_required)
 
-    country = forms.ChoiceField(
-        choices=countries((get_language() or "fr")[:2]), label=_("Country"), initial="FR", required=False
-    )
+    country = forms.ChoiceField(choices=countries(), label=_("Country"), initial="FR", required=False)
     country.widget.attrs["autocomplete"] = "country"
     return {
         ".street": text(_("Number and street"), 200, "street-address"),

@@ -15,6 +15,7 @@ from accounts.actions.contacts import choose_user, edit_contact
 from accounts.models import Contact, User
 from cms.staff.pages import FormPage, OneThing
 from cms.staff.parts import Act
+from kit.countries import countries_or_none
 from kit.refusals import Refusal
 
 CHANGE = "accounts.change_contact"
@@ -22,6 +23,8 @@ CHANGE = "accounts.change_contact"
 
 class CardForm(forms.ModelForm[Contact]):
     """The fields of a card that the back office may change."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, choices=countries_or_none)
 
     class Meta:
         model = Contact

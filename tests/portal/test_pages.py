@@ -1,5 +1,6 @@
 """The portal's pages: one query and one template each, and what their verbs do with good and bad input."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_a_card_is_edited(signed_in: Client, alice: User) -> None:
     answer = signed_in.post("/portal/profile/", _edit(_card(alice), city="Blois", phone="02 54 00 00 00"))
     assert (answer.status_code, answer["Location"]) == (303, "/portal/profile/?done=edit")
     assert (_card(alice).city, _card(alice).phone) == ("Blois", "02 54 00 00 00")
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Allemagne"), ("en", "Germany")])
+def test_a_country_is_chosen_by_its_name(signed_in: Client, alice: User, language: str, name: str) -> None:
+    signed_in.post("/portal/profile/", _edit(_card(alice), country="DE"))
+    page = signed_in.get("/portal/profile/", headers={"Accept-Language": language}).content.decode()
+    assert _card(alice).country == "DE"
+    assert f'<option value="DE" selected>{name}</option>' in page
+    names = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]+)<', page)
+    # France first; the others by name, whatever their accents.
+    assert names[:3] == ["France", "Afghanistan", "Afrique du Sud" if language == "fr" else "Åland Islands"]
 
 
 def test_a_refused_edit_keeps_what_was_typed_and_says_what_to_mend(signed_in: Client, alice: User) -> None:
