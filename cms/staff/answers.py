@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.models import Application, ApplicationFile
 from cms.staff.parts import Cell, Portrait, Texts, Told, Words
 from cms.staff.wording import day, yes_no
+from kit.countries import country_name
 
 # What an editor's wording may hold; anything else in a snapshot is shown without its tags.
 WORDING_TAGS = {"a", "b", "i", "em", "strong", "p", "br", "ul", "ol", "li"}
@@ -47,7 +48,7 @@ def _told(question: Mapping[str, Any], value: object, files: list[ApplicationFil
         for file in files
     ]
     text = "" if links else in_words(value, question) or "–"
-    return Told(question.get("label", ""), text, note=question.get("section") or "", links=links)
+    return Told(question.get("label", ""), text, group=question.get("section") or "", links=links)
 
 
 def in_words(value: object, question: Mapping[str, Any]) -> str:
@@ -60,9 +61,21 @@ def in_words(value: object, question: Mapping[str, Any]) -> str:
         return "\n".join(str(part) for part in value.values() if part)
     if isinstance(value, list):
         return "\n".join(in_words(one, question) for one in value)
+    return _text_in_words(value, question)
+
+
+def _text_in_words(value: object, question: Mapping[str, Any]) -> str:
     if question.get("type") == "date":
         return day(date.fromisoformat(str(value)))
+    if question.get("type") == "address":
+        return _with_country(str(value))
     return _label_of(value, question.get("choices") or ())
+
+
+def _with_country(address: str) -> str:
+    """An address that ends in a country's code, with the country's name in the reader's language."""
+    lines, comma, code = address.rpartition(", ")
+    return f"{lines}{comma}{country_name(code)}"
 
 
 def _label_of(value: object, choices: Any) -> str:

@@ -52,12 +52,16 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Told:
-    """What was asked and answered, or agreed to: longer texts, each under what it answers."""
+    """What was asked and answered, or agreed to: longer texts, each under what it answers.
+
+    Neighbours of the same `group` stand together under its name.
+    """
 
     label: Words
     text: Words
     note: Words = ""
     links: Sequence[Cell] = ()
+    group: Words = ""
 
 
 @dataclass(frozen=True)
