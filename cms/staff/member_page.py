@@ -13,6 +13,7 @@ from cms.staff.history import reason_in_words
 from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
+from cms.staff.purposes import purpose_names
 from cms.staff.tones import application_state
 from cms.staff.trade import documents_table, orders_table, payments_table
 from cms.staff.wording import day, instant
@@ -126,7 +127,11 @@ class MemberDetail(Detail):
         if not self.may("accounts.view_consent"):
             return []
         found = Consent.objects.visible_to(self.viewer).filter(contact=self.thing)
-        told = [Told(one.purpose, wording(one.wording), note=_consent_note(one)) for one in found]
+        names = purpose_names()
+        told = [
+            Told(names.get(one.purpose, one.purpose), wording(one.wording), note=_consent_note(one))
+            for one in found
+        ]
         return [Texts(_("Agreements"), told, empty=_("None is on record."))]
 
     def acts(self) -> list[Act]:
