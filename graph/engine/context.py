@@ -1,5 +1,6 @@
 """What every resolver may know about the call: the request, who looks, what was spent."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ class Context:
 
     `cost` is the static cost of the operation in points; `balance` what is left of the caller's budget after
     it; `idempotency_key` the key of `@idempotent`, for actions that hand one on to a provider. `refused`: a
-    mutation told a refusal, so nothing was done.
+    mutation told a refusal, so nothing was done. `hints` are kept with the document, see there.
     """
 
     request: HttpRequest
@@ -27,6 +28,7 @@ class Context:
     balance: "Balance | None" = None
     idempotency_key: str | None = None
     refused: bool = False
+    hints: dict[Hashable, object] | None = None
 
     @property
     def viewer(self) -> "Viewer":

@@ -5,6 +5,7 @@ different bad documents costs the parsing of each, and no memory.
 """
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -38,11 +39,13 @@ MOST_KEPT_LETTERS = 200_000
 class Prepared:
     """A document that may run. `order` names its fragments, each after those it spreads.
 
-    `prices` holds, by operation name, the prices that depend on no variable.
+    `prices` holds, by operation name, the prices that depend on no variable. `hints` are the optimizer's, for
+    lists that are fetched the same way each time; None where a directive may change what is selected.
     """
 
     document: DocumentNode
     order: list[str]
+    hints: dict[Hashable, object] | None
     prices: dict[str | None, Price] = field(default_factory=dict)
 
 
@@ -82,7 +85,7 @@ class Documents:
                 self._kept.move_to_end(text)
                 return self._kept[text]
         document = parsed(text, self._limits)
-        prepared = Prepared(document, check(document, self._limits))
+        prepared = Prepared(document, check(document, self._limits), None if "@" in text else {})
         errors = validate(self._schema, document, RULES, max_errors=MOST_VALIDATION_ERRORS)
         if errors:
             raise Invalid(document, [_coded(error) for error in errors])

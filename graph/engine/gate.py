@@ -43,6 +43,7 @@ class Gate(SchemaExtension):
                 running.graphql_document, self.errors = invalid.document, invalid.errors
             else:
                 running.graphql_document = self.prepared.document
+                running.context.hints = self.prepared.hints
                 operation_of(self.prepared.document, running.context.operation_name)
         yield
 

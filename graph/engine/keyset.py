@@ -9,6 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -30,9 +31,35 @@ class Column:
     nulls_first: bool
 
 
+def order_of(rows: QuerySet[Any]) -> list[OrderBy]:
+    """What the rows are ordered by, each bound to its table."""
+    query, model = rows.query, cast("type[Model]", rows.model)
+    by_default = model._meta.ordering or () if query.default_ordering else ()
+    names = query.order_by or by_default
+    if query.standard_ordering and not query.extra_order_by and set(names) <= _own_names(model):
+        return _own_order(model, tuple(names))
+    return _compiled_order(rows)
+
+
+def _compiled_order(rows: QuerySet[Any]) -> list[OrderBy]:
+    return [expression for expression, _ in rows.query.get_compiler(using=rows.db).get_order_by()]
+
+
+@cache
+def _own_order(model: type[Model], names: tuple[str, ...]) -> list[OrderBy]:
+    # Always the same, and Django compiles the SQL of each to find it.
+    return _compiled_order(model._base_manager.order_by(*names))  # noqa: SLF001 - Django's own name for it
+
+
+@cache
+def _own_names(model: type[Model]) -> frozenset[str]:
+    columns = [field.name for field in model._meta.concrete_fields if not field.is_relation]
+    return frozenset(["pk", "-pk", *columns, *(f"-{name}" for name in columns)])
+
+
 def placed[M: Model](rows: QuerySet[M]) -> tuple[QuerySet[M], tuple[Column, ...]]:
     """The rows with their place annotated, the primary key deciding ties; and the columns of the place."""
-    order = [expression for expression, _ in rows.query.get_compiler(using=rows.db).get_order_by()]
+    order = order_of(rows)
     names = [f"_place_{index}" for index in range(len(order))]
     rows = rows.annotate(**{name: by.expression for name, by in zip(names, order, strict=True)})
     # Said by the annotations: an order of the model's Meta would vanish beside an explicit one.

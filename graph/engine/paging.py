@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from strawberry_django.queryset import get_queryset_config
 
 from graph.engine.errors import BadUserInput
-from graph.engine.keyset import Column, beyond, placed, values_of
+from graph.engine.keyset import Column, beyond, order_of, placed, values_of
 
 DEFAULT_PAGE = 20
 MOST_PER_PAGE = 100
@@ -44,7 +44,7 @@ def page_of_each(rows: QuerySet[Any], paging: Paging, parent: str) -> QuerySet[A
     rows, columns = placed(rows)
     if paging.backwards:
         rows = rows.reverse()
-    order = [expression for expression, _ in rows.query.get_compiler(using=rows.db).get_order_by()]
+    order = order_of(rows)
     past = _past(paging, columns)
     # Rows of this side of the cursor have rank 0, so that the total still counts them.
     rank = RowNumber() if past is None else Count("pk", filter=past)

@@ -4,13 +4,14 @@ schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, get_introspection_query, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import ExecutionContext
 
 from graph.engine.cost import Pricing
@@ -24,6 +25,12 @@ from graph.engine.measure import check
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
 from graph.engine.quick import quicken
+
+
+class _Names(NameConverter):
+    """The library's names, each made once: the optimizer asks all names of a type for each of its fields."""
+
+    apply_naming_config = cache(NameConverter.apply_naming_config)
 
 
 class Schema(strawberry.Schema):
@@ -51,7 +58,7 @@ class Schema(strawberry.Schema):
             directives=[idempotent],
             extensions=[Gate, IdempotencyExtension, Optimizer],
             schema_directives=schema_directives,
-            config=StrawberryConfig(relay_max_results=100, sort_schema=False),
+            config=StrawberryConfig(relay_max_results=100, sort_schema=False, name_converter=_Names()),
         )
         quicken(self.core)
         self.documents = Documents(self.core, self.limits)
