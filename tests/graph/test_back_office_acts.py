@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from accounts.models import Association, AuditEntry, Contact, User
+from billing.actions.applications import approve_application
 from billing.models import Application, CreditNote, Plan
 from billing.states import ApplicationState
+from graph.billing.application import Application as ApplicationType
+from graph.billing.mutations import decisions
+from graph.engine.nodes import id_of
 from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
 from tests.makers import a_contact, a_plan, an_application
@@ -14,6 +18,11 @@ from tests.makers import a_contact, a_plan, an_application
 LIST = """query($filter: ApplicationFilter, $search: String) {
   applications(filter: $filter, search: $search, orderBy: NAME) { totalCount nodes { id familyName
       viewerCanDecide } } }"""
+
+
+APPROVE = """mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) @idempotent(key: "once") {
+  applications { state contact { user { email } } } failures { id errors { __typename path } }
+  errors { code } } }"""
 
 
 def _ids(viewer: User, **variables: Any) -> list[str]:
@@ -41,19 +50,45 @@ def test_many_are_approved_each_by_itself(carol: User) -> None:
         an_application(state=ApplicationState.PAID, email=f"n{number}@example.org")
     ended = Application.objects.latest("pk")
     ids = _ids(carol)
-    document = """mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) {
-      applications { state contact { user { email } } } failures { id errors { __typename path } }
-      errors { code } } }"""
     refuse = """mutation($id: ID!) { applicationRefuse(input: {id: $id, reason: "Complet."}) {
       application { state reason } errors { code } } }"""
     gid = next(node["id"] for node in ask(carol, LIST)["applications"]["nodes"])
     refused = ask(carol, refuse, id=gid)["applicationRefuse"]
     assert refused == {"application": {"state": "REFUSED", "reason": "Complet."}, "errors": []}
-    done = ask(carol, document, ids=[*ids, "QXBwbGljYXRpb246OTk5OTk5"])["applicationsApprove"]
+    done = ask(carol, APPROVE, ids=[*ids, "QXBwbGljYXRpb246OTk5OTk5"])["applicationsApprove"]
     assert [one["state"] for one in done["applications"]] == ["ADMITTED", "ADMITTED"]
     kinds = {one["id"]: one["errors"][0]["__typename"] for one in done["failures"]}
     assert kinds == {gid: "StateForbids", "QXBwbGljYXRpb246OTk5OTk5": "NotFound"}
     assert (CreditNote.objects.count(), ended.pk) == (1, Application.objects.latest("pk").pk)
+
+
+def test_what_fails_midway_undoes_no_other_and_the_key_finishes_the_rest(
+    carol: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        an_application(state=ApplicationState.PAID, email=f"n{number}@example.org")
+    first, second, third = Application.objects.order_by("pk")
+    ids = [str(id_of(ApplicationType, one.pk)) for one in (first, second, third)]
+
+    def fails_at_the_second(*, application: Application, by: User) -> Application:
+        if application == second:
+            raise OSError
+        return approve_application(application=application, by=by)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(decisions, "approve_application", fails_at_the_second)
+        assert result_of(carol, APPROVE, ids=ids).codes == ["INTERNAL_ERROR"]
+    states = Application.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states.all()) == ["admitted", "paid", "paid"]
+    done = ask(carol, APPROVE, ids=ids)["applicationsApprove"]
+    assert [one["state"] for one in done["applications"]] == ["ADMITTED"] * 3
+    assert (done["failures"], list(states.all())) == ([], ["admitted"] * 3)
+    assert AuditEntry.objects.filter(verb="application.approved").count() == 3
+
+
+def test_many_at_once_need_a_key(carol: User) -> None:
+    without = APPROVE.replace('@idempotent(key: "once")', "")
+    assert result_of(carol, without, ids=[]).codes == ["IDEMPOTENCY_KEY_REQUIRED"]
 
 
 def test_a_refusal_needs_its_reason(carol: User) -> None:
@@ -175,8 +210,7 @@ def test_other_roles_see_no_person(alice: User, trudy: User, name: str) -> None:
 
 
 def test_too_many_decisions_at_once_are_refused_before_any(carol: User) -> None:
-    document = "mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) { errors { code } } }"
-    assert result_of(carol, document, ids=["QXBwbGljYXRpb246MQ=="] * 101).codes == ["BAD_USER_INPUT"]
+    assert result_of(carol, APPROVE, ids=["QXBwbGljYXRpb246MQ=="] * 101).codes == ["BAD_USER_INPUT"]
 
 
 def test_a_legal_representative_is_named_and_then_acts(carol: User, alice: User) -> None:

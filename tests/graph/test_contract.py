@@ -137,14 +137,15 @@ def test_every_refusal_implements_the_interface() -> None:
     assert {made.__name__ for made in schema.refusal_types.values()} <= told
 
 
-def test_what_charges_needs_a_key() -> None:
+def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
     modes = {}
     for name in MUTATIONS:
         field = schema.get_field_for_type(name, "Mutation")
         assert field is not None
         modes[name] = field.metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED)
-    charging = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
-    assert charging == {"applicationPay", "membershipRenew", "orderPay"}
+    keyed = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
+    charging = {"applicationPay", "membershipRenew", "orderPay"}
+    assert keyed == charging | {"applicationsApprove", "applicationsRefuse"}
 
 
 def _storey(kind: GraphQLNamedType) -> int | None:

@@ -36,7 +36,7 @@ FOLLOW = """query($token: String!) { application(token: $token) {
 WAITING = """{ applications(filter: {waitingForDecision: true}) { nodes {
   id fullName photo { url } answers { label values }
   order { payments { nodes { state amount { amount } } } } } } }"""
-APPROVE = """mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) {
+APPROVE = """mutation($ids: [ID!]!) { applicationsApprove(input: {ids: $ids}) @idempotent(key: "1") {
   applications { state } failures { errors { code } } errors { code } } }"""
 MINE = """{ viewer { email contact { id city memberNumber photo { url } }
   memberships { nodes { id state lastDay viewerCanRenew currentPlan { id price { amount } }

@@ -15,7 +15,7 @@ from graph.billing.application import Application
 from graph.billing.order import Order
 from graph.engine.errors import BadUserInput
 from graph.engine.nodes import MOST_IDS, rows_of
-from graph.engine.payloads import Payload, UserError, mutation
+from graph.engine.payloads import Idempotency, Payload, UserError, mutation
 from graph.engine.payloads import told as told_refusal
 from graph.fields import told
 from graph.outcome import Outcome, outcome
@@ -168,7 +168,10 @@ class DecisionMutation:
         row = refuse_application(application=application, reason=input.reason, by=user)
         return ApplicationRefusePayload(row=row)
 
-    @mutation(description="Approves many applications, each by itself.")
+    @mutation(
+        description="Approves many applications, each by itself.",
+        idempotency=Idempotency.REQUIRED_IN_STEPS,
+    )
     def applications_approve(self, info: Info, input: ApproveManyInput) -> ApplicationsApprovePayload:
         user = _decider(info)
         return ApplicationsApprovePayload(
@@ -176,7 +179,8 @@ class DecisionMutation:
         )
 
     @mutation(
-        description="Refuses many applications for one reason, each by itself; what was paid is refunded."
+        description="Refuses many applications for one reason, each by itself; what was paid is refunded.",
+        idempotency=Idempotency.REQUIRED_IN_STEPS,
     )
     def applications_refuse(self, info: Info, input: RefuseManyInput) -> ApplicationsRefusePayload:
         user = _decider(info)
