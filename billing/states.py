@@ -43,6 +43,7 @@ class RefundState(models.TextChoices):
     REQUESTED = "requested", _("under way")
     SUCCEEDED = "succeeded", _("refunded")
     FAILED = "failed", _("failed")
+    BY_HAND = "by_hand", _("refunded by hand")
 
 
 class MembershipState(models.TextChoices):
@@ -116,6 +117,11 @@ REFUND = Table(
     Transition(
         _R.SUCCEEDED, _R.FAILED, "finish_refund", "The bank sent the money back; a treasurer pays by hand."
     ),
+    # A state of its own: what the provider says later of its failure must not undo it.
+    Transition(_R.FAILED, _R.BY_HAND, "pay_refund_by_hand", "A treasurer paid the money back another way."),
 )
+
+# The money is with the person again.
+GIVEN_BACK = frozenset({_R.SUCCEEDED, _R.BY_HAND})
 
 TABLES = (APPLICATION, ORDER, PAYMENT, REFUND)

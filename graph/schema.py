@@ -10,6 +10,7 @@ from graph.billing.mutations.decisions import DecisionMutation
 from graph.billing.mutations.memberships import MembershipMutation
 from graph.billing.mutations.orders import OrderMutation
 from graph.billing.mutations.plans import PlanMutation
+from graph.billing.mutations.refunds import RefundMutation
 from graph.billing.queries import BillingQuery
 from graph.cms.form import FormQuery
 from graph.cms.mutations import SignUpMutation
@@ -34,6 +35,7 @@ class Mutation(
     OrderMutation,
     MembershipMutation,
     DecisionMutation,
+    RefundMutation,
     PlanMutation,
     SignUpMutation,
 ):

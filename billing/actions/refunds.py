@@ -4,13 +4,16 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.records import record
 from billing import queue
 from billing.actions.documents import issue_credit_note
 from billing.models import CallKind, Invoice, Order, Payment, ProviderCall, Refund
+from billing.refusals import ReasonMissing
 from billing.states import REFUND, PaymentState, RefundState
+from kit.refusals import InvalidInput, NotAllowed
 
 
 def request_refund(*, payment: Payment, reason: str, invoice: Invoice | None, by: User | None) -> Refund:
@@ -52,3 +55,36 @@ def finish_refund(*, refund: Refund, state: RefundState, stripe_refund_id: str |
         record(f"refund.{state.value}", refund, by=None)
     refund.save(update_fields=["state", "stripe_refund_id", "finished_at"])
     return refund
+
+
+@transaction.atomic
+def pay_refund_by_hand(*, refund: Refund, reference: str, reason: str, by: User) -> Refund:
+    """Put on record that money which the provider could not give back went back another way.
+
+    `reference` finds it again: the number of a transfer or of a cheque. Twice changes nothing. Raises
+    StateForbids unless the refund failed.
+    """
+    if not by.has_perm("billing.refund_payment"):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing(path=("reason",))
+    refund = Refund.objects.select_for_update().get(pk=refund.pk)
+    if refund.state == RefundState.BY_HAND:
+        return refund
+    REFUND.move(refund, RefundState.BY_HAND)
+    refund.reference = _checked_reference(reference)
+    refund.finished_at = timezone.now()
+    refund.save(update_fields=["state", "reference", "finished_at"])
+    record("refund.by_hand", refund, by=by, reason=reason.strip())
+    return refund
+
+
+def _checked_reference(text: str) -> str:
+    reference = text.strip()
+    longest = Refund._meta.get_field("reference").max_length or 0
+    if not 0 < len(reference) <= longest or "\0" in reference:
+        problem = _(
+            "Give the number of the transfer or cheque, or say how it was paid: {longest} characters at most."
+        )
+        raise InvalidInput(path=("reference",), problem=problem.format(longest=longest))
+    return reference

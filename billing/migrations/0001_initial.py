@@ -830,7 +830,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("requested", "under way"), ("succeeded", "refunded"), ("failed", "failed")],
+                        choices=[
+                            ("requested", "under way"),
+                            ("succeeded", "refunded"),
+                            ("failed", "failed"),
+                            ("by_hand", "refunded by hand"),
+                        ],
                         default="requested",
                         max_length=10,
                         verbose_name="state",
@@ -845,6 +850,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="requested at"),
                 ),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="reference of the payment"),
+                ),
                 (
                     "credit_note",
                     models.OneToOneField(

@@ -96,6 +96,8 @@ class Refund(models.Model):
     stripe_refund_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    # Of a refund by hand: what finds the money in the association's own books.
+    reference = models.CharField(_("reference of the payment"), max_length=200, blank=True)
 
     objects = RefundQuerySet.as_manager()
 

@@ -42,6 +42,7 @@ VERBS: dict[str, Words] = {
     "refund.requested": gettext_lazy("refund requested"),
     "refund.succeeded": gettext_lazy("refunded"),
     "refund.failed": gettext_lazy("refund failed"),
+    "refund.by_hand": gettext_lazy("refunded by hand"),
     "invoice.issued": gettext_lazy("invoice issued"),
     "credit_note.issued": gettext_lazy("credit note issued"),
     "plan.created": gettext_lazy("plan created"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Application, Order, Payment, Refund
 from billing.models.payment import PaymentQuerySet
-from billing.states import OrderState, PaymentState, RefundState
+from billing.states import GIVEN_BACK, OrderState, PaymentState, RefundState
 from cms.staff.parts import Cell
 
 
@@ -61,6 +61,6 @@ def settled(order: Order, payments: Iterable[Payment]) -> Cell:
 
 
 def _given_back(refunds: list[Refund]) -> Cell:
-    if all(refund.state == RefundState.SUCCEEDED for refund in refunds):
+    if all(refund.state in GIVEN_BACK for refund in refunds):
         return Cell(_("refunded"), tone="ok")
     return Cell(_("refund under way"), tone="wait")

@@ -29,6 +29,7 @@ REFUND: dict[str, Tone] = {
     RefundState.REQUESTED: "wait",
     RefundState.SUCCEEDED: "ok",
     RefundState.FAILED: "warn",
+    RefundState.BY_HAND: "ok",
 }
 MEMBERSHIP: dict[str, Tone] = {
     MembershipState.UPCOMING: "wait",

@@ -160,6 +160,8 @@ def _money_back(order: Order | None) -> tuple[str, ...]:
         return (
             _("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),
         )
+    if refund.state == RefundState.BY_HAND:
+        return (_("{amount} were paid back to you by hand.").format(amount=refund.amount),)
     return (_("{amount} are on their way back to you.").format(amount=refund.amount),)
 
 

@@ -78,7 +78,8 @@ enum(
     description="Where a refund stands.",
     REQUESTED="Under way.",
     SUCCEEDED="Refunded.",
-    FAILED="The provider could not; it is paid by hand.",
+    FAILED="The provider could not; it is to be paid by hand.",
+    BY_HAND="Refunded by hand: by transfer, by cheque, in cash.",
 )
 enum(
     MembershipState,

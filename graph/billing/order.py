@@ -64,7 +64,8 @@ class Refund(VisibleNode):
     amount: Money = money("amount_minor", description="How much.")
     reason: str = column(description="Why.")
     requested_at: datetime = column(description="When it was decided.")
-    finished_at: datetime | None = column(description="When the provider was done with it.")
+    finished_at: datetime | None = column(description="When the provider, or a hand, was done with it.")
+    reference: str = column(description="Of a refund by hand: the number of the transfer or cheque.")
     payment: Annotated["Payment", strawberry.lazy("graph.billing.order")] | None = related(
         description="The payment that is given back."
     )

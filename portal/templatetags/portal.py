@@ -99,7 +99,7 @@ def order_state(order: dict[str, Any]) -> dict[str, object]:
     payments = order["payments"]["nodes"]
     paid = [payment for payment in payments if payment["state"] == "SUCCEEDED"]
     refunds = [payment["refund"] for payment in payments if payment["refund"]]
-    if any(refund["state"] == "SUCCEEDED" for refund in refunds):
+    if any(refund["state"] in ("SUCCEEDED", "BY_HAND") for refund in refunds):
         kind, word = "ok", pgettext_lazy("order", "Refunded")
     elif refunds:
         kind, word = "wait", _("Refund under way")

@@ -35,7 +35,7 @@ def test_the_ends_are_those_that_nothing_leaves() -> None:
         "Application": {"admitted", "refused", "withdrawn", "lapsed"},
         "Order": {"cancelled", "expired"},
         "Payment": {"succeeded"},
-        "Refund": {"failed"},
+        "Refund": {"by_hand"},
     }
 
 

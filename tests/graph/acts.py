@@ -17,8 +17,8 @@ from accounts.models import Consent
 from accounts.viewers import Viewer
 from billing.actions import checkout
 from billing.links import application_token
-from billing.models import Membership, Order, Plan
-from billing.states import ApplicationState, OrderState
+from billing.models import Membership, Order, Plan, Refund
+from billing.states import ApplicationState, OrderState, RefundState
 from cms.models import SignUpPage
 from graph.engine.nodes import id_of
 from graph.schema import schema
@@ -75,6 +75,12 @@ def _withdrawn_consent(objects: Objects) -> dict[str, Any]:
     consent = next(row for row in objects["Consent"] if row.withdrawn_at is not None)
     Consent.objects.filter(contact=consent.contact).exclude(pk=consent.pk).delete()
     return {"id": gid("Consent", consent)}
+
+
+def _failed_refund(objects: Objects) -> dict[str, Any]:
+    refund = objects["Refund"][0]
+    Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED)
+    return {"id": gid("Refund", refund), "reference": "VIR 47", "reason": "Carte close."}
 
 
 def _given_consent(objects: Objects) -> dict[str, Any]:
@@ -146,6 +152,7 @@ INPUTS: dict[str, Inputs] = {
     "applicationsApprove": _many,
     "applicationsRefuse": lambda objects: _many(objects) | {"reason": "Complet."},
     "orderTakeBack": lambda objects: {"id": gid("Order", _delivered(objects)), "reason": "Erreur."},
+    "refundPayByHand": _failed_refund,
     "planCreate": lambda _objects: {"code": "nouvelle", "terms": TERMS},
     "planUpdate": of_first("Plan", terms={"nameFr": "Autre"}),
     "planWithdraw": of_first("Plan"),

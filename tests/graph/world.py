@@ -26,7 +26,7 @@ from billing.actions.applications import (
 from billing.actions.cancellation import take_back_order
 from billing.actions.memberships import renew_membership, suspend_membership
 from billing.actions.plans import withdraw_plan
-from billing.actions.refunds import finish_refund
+from billing.actions.refunds import finish_refund, pay_refund_by_hand
 from billing.models import (
     Application,
     ApplicationFile,
@@ -143,7 +143,10 @@ def _renewed_and_taken_back(membership: Membership, plan: Plan, user: User, boss
     order = renew_membership(membership=membership, plan=plan, by=user)
     pay(order)
     refunds = take_back_order(order=order, reason="Erreur de formule.", by=boss)
-    finish_refund(refund=refunds[0], state=RefundState.SUCCEEDED, stripe_refund_id=f"re_{refunds[0].pk}")
+    refund = finish_refund(
+        refund=refunds[0], state=RefundState.FAILED, stripe_refund_id=f"re_{refunds[0].pk}"
+    )
+    pay_refund_by_hand(refund=refund, reference=f"VIR {refund.pk}", reason="Carte close.", by=boss)
 
 
 def _objects(person: Person, child: Contact) -> Objects:

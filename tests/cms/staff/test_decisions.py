@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from billing.actions.applications import withdraw_application
+from billing.actions.applications import refuse_application, withdraw_application
 from billing.models import Application, CreditNote, Membership, Refund
-from billing.states import ApplicationState
+from billing.states import ApplicationState, RefundState
 from tests.makers import an_application
 
 PAID = ApplicationState.PAID
@@ -148,3 +148,20 @@ def test_an_unverified_application_is_not_there(desk: Client) -> None:
     assert desk.post(_act("approve", application)).status_code == 404
     desk.post(_bulk("approve", application))
     assert _states(application) == ["unverified"]
+
+
+def test_a_failed_refund_is_marked_as_paid_by_hand(desk: Client, carol: User) -> None:
+    application = an_application(state=PAID, given_name="Ada", family_name="Roy")
+    refuse_application(application=application, reason="Complet.", by=carol)
+    refund = Refund.objects.get()
+    page, act = (reverse(f"staff_refunds:{name}", args=(refund.pk,)) for name in ("inspect", "by_hand"))
+    assert act not in desk.get(page).content.decode()
+    Refund.objects.update(state=RefundState.FAILED)
+    assert act in desk.get(page).content.decode()
+    assert desk.post(act, {"reference": "", "reason": "x"}).content.decode().count("error-message") == 1
+    done = desk.post(act, {"reference": "VIR 47", "reason": "Carte close."}, follow=True).content.decode()
+    refund.refresh_from_db()
+    assert (refund.state, "VIR 47" in done, act in done) == (RefundState.BY_HAND, True, False)
+    listed = desk.get(reverse("staff_applications:inspect", args=(application.pk,))).content.decode()
+    assert "remboursé à la main" in listed
+    assert '<span class="staff-figure">0</span> remboursement' in desk.get("/admin/").content.decode()
