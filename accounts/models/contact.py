@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -57,6 +58,12 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if viewer.has_perm("accounts.view_contact"):
             return self
         return self.acted_for_by(viewer)
+
+    def numbered(self, text: str) -> Self:
+        """The one whose card bears this number (`DR-0412`), in whatever letter case; else none."""
+        if not re.search(r"-[0-9]{4,18}\Z", text):
+            return self.none()
+        return self.alias(number_on_card=member_number()).filter(number_on_card__iexact=text)
 
 
 class Contact(PersonCard):

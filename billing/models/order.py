@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -33,6 +34,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if viewer.has_perm("billing.view_order"):
             return self
         return self.filter(contact__in=acted_for_by(viewer))
+
+    def numbered(self, text: str) -> Self:
+        """The one that people name so (`C-2026-0042`), in whatever letter case; else none."""
+        found = re.fullmatch(r"C-[0-9]{4}-([0-9]{4,18})", text.upper())
+        # The digits name the order; the year before them is for people.
+        return self.filter(pk=int(found[1])) if found else self.none()
 
     def payable(self) -> Self:
         """Those that wait for money."""

@@ -1,5 +1,6 @@
 """Invoices and credit notes: never changed here; their PDF for those who see them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -17,7 +18,7 @@ from accounts.models import User
 from billing.models import CreditNote, Invoice
 from billing.pdf import document_pdf
 from cms.staff.history import reason_in_words
-from cms.staff.listing import Listing
+from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
@@ -76,6 +77,18 @@ class DocumentListing(Listing):
             (_("Total"), lambda row: row.total.amount),
             (_("Of which VAT"), lambda row: Money(row.tax_minor, row.currency).amount),
         ]
+
+
+class InvoiceListing(DocumentListing):
+    """The list of invoices."""
+
+    numbers = (order_number("order"), member_number("contact"))
+
+
+class CreditNoteListing(DocumentListing):
+    """The list of credit notes."""
+
+    numbers = (order_number("invoice__order"), member_number("contact"))
 
 
 class DocumentDetail(Detail):
@@ -148,9 +161,8 @@ class CreditNoteDetail(DocumentDetail):
 class Documents(Screen):
     """What both screens of documents have."""
 
-    index_view_class = DocumentListing
     filterset_class = IssuedFilters
-    search_fields = ("number", "contact__sort_name", "contact__email")
+    search_fields: Sequence[str] = ("number", "contact__sort_name", "contact__email")
     ordering = "-issued_at"
 
     def more_urls(self) -> list[URLPattern]:
@@ -164,6 +176,7 @@ class Invoices(Documents):
     name = "invoices"
     icon = "doc-full"
     menu_label = gettext_lazy("Invoices")
+    index_view_class = InvoiceListing
     inspect_view_class = InvoiceDetail
     export_filename = "factures"
 
@@ -175,5 +188,7 @@ class CreditNotes(Documents):
     name = "credit_notes"
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Credit notes")
+    index_view_class = CreditNoteListing
+    search_fields = (*Documents.search_fields, "invoice__number")
     inspect_view_class = CreditNoteDetail
     export_filename = "avoirs"

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from wagtail.admin.views.generic import IndexView
 
-from accounts.models import User
+from accounts.models import Contact, User
+from billing.models import Order
 from cms.staff.parts import Words
 from cms.staff.spreadsheets import HarmlessExport
 from cms.staff.viewer import staff_user
@@ -20,12 +21,29 @@ from kit.text import unaccented
 SEARCH_WORDS = 6
 
 
-def matching(words: str, fields: Sequence[str]) -> Q:
-    """Each word stands in one of the fields; fields named `sort_name` are compared without accents."""
+type Numbered = Callable[[str], Q]
+
+
+def matching(words: str, fields: Sequence[str], numbers: Sequence[Numbered] = ()) -> Q:
+    """Each word stands in one of the fields, or is one of the numbers.
+
+    Fields named `sort_name` are compared without accents.
+    """
     found = Q()
     for word in words.split()[:SEARCH_WORDS]:
-        found &= reduce(or_, (Q(**{f"{name}__icontains": _as_kept(name, word)}) for name in fields))
+        held = (Q(**{f"{name}__icontains": _as_kept(name, word)}) for name in fields)
+        found &= reduce(or_, [*held, *(numbered(word) for numbered in numbers)])
     return found
+
+
+def order_number(path: str) -> Numbered:
+    """Rows whose order, at this path, bears the number searched for."""
+    return lambda word: Q(**{f"{path}__in": Order.objects.numbered(word)})
+
+
+def member_number(path: str) -> Numbered:
+    """Rows whose contact, at this path, bears the number searched for on the card."""
+    return lambda word: Q(**{f"{path}__in": Contact.objects.numbered(word)})
 
 
 def _as_kept(field: str, word: str) -> str:
@@ -39,6 +57,8 @@ class Listing(HarmlessExport, IndexView):
     permission_required = "view"
     template_name = "staff/list.html"
     results_template_name = "staff/listing_results.html"
+    # Numbers that no column holds as people write them; invoices' are in `search_fields`.
+    numbers: ClassVar[Sequence[Numbered]] = ()
 
     @property
     def bulk_bar(self) -> bool:
@@ -56,7 +76,7 @@ class Listing(HarmlessExport, IndexView):
     def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if not self.is_searching:
             return queryset
-        return queryset.filter(matching(self.search_query, self.search_fields))
+        return queryset.filter(matching(self.search_query, self.search_fields, self.numbers))
 
     def get_list_buttons(self, instance: models.Model) -> list[Any]:
         """The row's name leads to its page; there is nothing to unfold."""

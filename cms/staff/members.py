@@ -17,7 +17,7 @@ from cms.staff import tones
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
 from cms.staff.ending import ending_soon
 from cms.staff.files import contact_photo
-from cms.staff.listing import Listing
+from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
 from cms.staff.parts import Cell
 from cms.staff.screens import Screen
@@ -125,6 +125,7 @@ def last_day(contact: Contact) -> str:
 class MemberListing(Listing):
     """The list of people, members or not."""
 
+    numbers = (member_number("pk"),)
     nothing = gettext_lazy(
         "Nobody is known yet. A card is made when an applicant confirms the e-mail address."
     )

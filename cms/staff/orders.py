@@ -14,7 +14,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from accounts.models import User
 from billing.models import Order, OrderLine
 from billing.states import OrderState
-from cms.staff.listing import Listing
+from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail
 from cms.staff.parts import Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
@@ -39,6 +39,8 @@ class OrderFilters(WagtailFilterSet):
 
 class OrderListing(Listing):
     """The list of orders."""
+
+    numbers = (order_number("pk"), member_number("contact"))
 
     def rows(self, viewer: User) -> QuerySet[Order]:
         return Order.objects.visible_to(viewer).select_related("contact").prefetch_related("lines")
@@ -124,6 +126,6 @@ class Orders(Screen):
     index_view_class = OrderListing
     inspect_view_class = OrderDetail
     filterset_class = OrderFilters
-    search_fields = ("contact__sort_name", "contact__email")
+    search_fields = ("contact__sort_name", "contact__email", "invoice__number")
     ordering = "-placed_at"
     export_filename = "commandes"

@@ -15,7 +15,7 @@ from accounts.models import User
 from billing.models import Payment, PaymentMethod
 from billing.states import PaymentState
 from cms.staff import tones
-from cms.staff.listing import Listing
+from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail
 from cms.staff.parts import Cell, Facts, Part
 from cms.staff.people import person_cell
@@ -50,6 +50,8 @@ def payment_state(payment: Payment) -> Cell:
 
 class PaymentListing(Listing):
     """The list of payments."""
+
+    numbers = (order_number("order"), member_number("order__contact"))
 
     def rows(self, viewer: User) -> QuerySet[Payment]:
         return Payment.objects.visible_to(viewer).select_related("order__contact")
@@ -123,6 +125,11 @@ class Payments(Screen):
     index_view_class = PaymentListing
     inspect_view_class = PaymentDetail
     filterset_class = PaymentFilters
-    search_fields = ("order__contact__sort_name", "order__contact__email", "stripe_payment_intent_id")
+    search_fields = (
+        "order__contact__sort_name",
+        "order__contact__email",
+        "order__invoice__number",
+        "stripe_payment_intent_id",
+    )
     ordering = "-recorded_at"
     export_filename = "paiements"

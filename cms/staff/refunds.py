@@ -18,7 +18,7 @@ from billing.models import Refund
 from billing.states import RefundState
 from cms.staff import tones
 from cms.staff.history import reason_in_words
-from cms.staff.listing import Listing
+from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail, FormPage
 from cms.staff.parts import Act, Cell, Facts, Part
 from cms.staff.people import person_cell
@@ -54,6 +54,8 @@ def refund_name(refund: Refund) -> str:
 
 class RefundListing(Listing):
     """The list of refunds."""
+
+    numbers = (order_number("payment__order"), member_number("payment__order__contact"))
 
     def rows(self, viewer: User) -> QuerySet[Refund]:
         return Refund.objects.visible_to(viewer).select_related("payment__order__contact", "credit_note")
@@ -180,7 +182,14 @@ class Refunds(Screen):
     index_view_class = RefundListing
     inspect_view_class = RefundDetail
     filterset_class = RefundFilters
-    search_fields = ("payment__order__contact__sort_name", "payment__order__contact__email", "reason")
+    search_fields = (
+        "payment__order__contact__sort_name",
+        "payment__order__contact__email",
+        "payment__order__invoice__number",
+        "credit_note__number",
+        "reason",
+        "reference",
+    )
     ordering = "-requested_at"
     export_filename = "remboursements"
 

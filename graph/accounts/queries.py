@@ -34,7 +34,13 @@ class AccountsQuery:
 
     @listed(Connection[Contact], description="The contacts that you see, by family name.")
     def contacts(self, search: Search = None) -> Iterable[models.Contact]:
-        return searched(models.Contact.objects.all(), search, "sort_name", "email")
+        return searched(
+            models.Contact.objects.all(),
+            search,
+            "sort_name",
+            "email",
+            numbered=models.Contact.objects.numbered,
+        )
 
     @listed(
         Connection[AuditEntry], description="What was done, newest first; for those who may read the record."

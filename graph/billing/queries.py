@@ -110,7 +110,7 @@ class MoneyQuery:
         rows = filters.of_contact(rows, wanted.contact_id, info)
         if wanted.states is not None:
             rows = rows.filter(state__in=wanted.states)
-        return searched(rows, search, *HOLDER)
+        return searched(rows, search, *HOLDER, numbered=models.Order.objects.numbered)
 
     @listed(Connection[Invoice], description="The invoices that you see, newest first.")
     def invoices(

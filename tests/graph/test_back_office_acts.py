@@ -62,6 +62,19 @@ def test_many_are_approved_each_by_itself(carol: User) -> None:
     assert (CreditNote.objects.count(), ended.pk) == (1, Application.objects.latest("pk").pk)
 
 
+def test_orders_and_contacts_are_found_by_their_numbers(carol: User) -> None:
+    for name in ("Ada", "Bea"):
+        an_application(state=ApplicationState.PAID, given_name=name)
+    both = """{ orders { nodes { number contact { fullName memberNumber } } } }"""
+    first = ask(carol, both)["orders"]["nodes"][0]
+    orders = "query($it: String) { orders(search: $it) { nodes { number } } }"
+    contacts = "query($it: String) { contacts(search: $it) { nodes { fullName } } }"
+    found = ask(carol, orders, it=first["number"].lower())["orders"]["nodes"]
+    assert found == [{"number": first["number"]}]
+    found = ask(carol, contacts, it=first["contact"]["memberNumber"])["contacts"]["nodes"]
+    assert found == [{"fullName": first["contact"]["fullName"]}]
+
+
 def test_what_fails_midway_undoes_no_other_and_the_key_finishes_the_rest(
     carol: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

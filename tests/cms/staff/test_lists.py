@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import Association, User
 from accounts.roles import MANAGER
 from billing.actions.applications import refuse_application, withdraw_application
 from billing.actions.memberships import suspend_membership
-from billing.models import Membership, MembershipPeriod, Plan, Refund
+from billing.models import CreditNote, Membership, MembershipPeriod, Order, Plan, Refund
 from billing.states import ApplicationState, RefundState
 from kit.clock import today
 from tests.makers import a_contact, a_member, a_plan, an_application
@@ -194,3 +194,33 @@ def test_the_first_page_counts_what_waits(sign_in: Callable[[str], Client], caro
         assert f'<span class="staff-figure">1</span> {words}' in page
     page = sign_in("reception").get("/admin/").content.decode()
     assert ("adhésion se termine" in page, "remboursement" in page, "demande" in page) == (True, False, False)
+
+
+def test_money_and_members_are_found_by_the_numbers_that_people_quote(desk: Client, carol: User) -> None:
+    plan = a_plan()
+    for name in ("Ada", "Bea"):
+        _refused(plan, carol, name)
+    ada, _bea = Order.objects.order_by("pk")
+    member = f"{Association.objects.current().member_prefix.lower()}-{ada.contact.pk:04d}"
+    note = CreditNote.objects.get(contact=ada.contact)
+    for screen, numbers in {
+        "orders": (ada.number.lower(), ada.invoice.number, member),
+        "invoices": (ada.number, ada.invoice.number, member),
+        "credit_notes": (ada.number, ada.invoice.number, note.number, member),
+        "payments": (ada.number, ada.invoice.number, member),
+        "refunds": (ada.number, ada.invoice.number, note.number, member),
+        "members": (member,),
+    }.items():
+        for number in numbers:
+            found = _names(desk, f"/admin/{screen}/?q={number}", "Ada Roy", "Bea Roy")
+            assert (screen, number, found) == (screen, number, ["Ada Roy"])
+            assert _names(desk, f"/admin/{screen}/?q={number} bea", "Ada Roy", "Bea Roy") == []
+
+
+@pytest.mark.parametrize(
+    "number", ["C-2026-0", "C-2026-9999999999999999999", "XX-0001", "-0001", "C-٢٠٢٦-٠٠٠١"]
+)
+def test_what_is_no_number_finds_nothing(desk: Client, number: str) -> None:
+    a_member()
+    assert _names(desk, f"/admin/members/?q={number}", "Camille Roy") == []
+    assert desk.get(f"/admin/orders/?q={number}").status_code == 200
