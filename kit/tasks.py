@@ -1,8 +1,10 @@
-"""Jobs that look after the queue itself."""
+"""Jobs that look after the queue itself, and after files."""
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+
+from kit.orphans import sweep
 
 # A worker that lives beats every ten seconds; after this it is taken for dead.
 DEAD_AFTER_SECONDS = 45
@@ -30,3 +32,10 @@ async def revive(dead_after_seconds: float) -> None:
 async def remove_old(timestamp: int) -> None:
     """Every night: jobs that ended a month ago are of no use to anybody."""
     await app.job_manager.delete_old_jobs(nb_hours=24 * 30, include_failed=False)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="kit.sweep_files", queue="upkeep", queueing_lock="kit.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Every night: private files whose rows never came."""
+    sweep()
