@@ -25,21 +25,20 @@ class Client:
     address: str
 
 
-class TooManyApplications(Refusal):
-    """One network sent many applications within the hour. Facts: `minutes` to wait."""
+class TooManyRequests(Refusal):
+    """One network asked for much within the hour. Facts: `minutes` to wait."""
 
     code = "TOO_MANY_REQUESTS"
+    sentence = _("Many requests came from your network within the hour. Try again in {minutes} minutes.")
+
+
+class TooManyApplications(TooManyRequests):
+    """One network sent many applications within the hour. Facts: `minutes` to wait."""
+
     sentence = _(
         "Many applications came from your network within the hour. Your answers are kept: "
         "send them again in {minutes} minutes, or write to us."
     )
-
-
-class TooManyRequests(Refusal):
-    """One network asked for many links within the hour. Facts: `minutes` to wait."""
-
-    code = "TOO_MANY_REQUESTS"
-    sentence = _("Many requests came from your network within the hour. Try again in {minutes} minutes.")
 
 
 def client_of(request: HttpRequest) -> Client:
