@@ -48,7 +48,7 @@ def test_what_is_missing_is_told_in_sentences(plans: Any) -> None:
             "Ajoutez une question d’adresse e-mail, obligatoire et gardée comme adresse e-mail\xa0: "
             "c’est là que part le lien de la personne."
         ),
-        "Ajoutez deux textes courts obligatoires, l’un gardé comme prénom, l’autre comme nom.",
+        "Ajoutez deux textes courts obligatoires, l’un gardé comme prénom, l’autre comme nom de famille.",
         "Ajoutez le choix d’une formule\xa0: sans lui, personne ne peut adhérer.",
     ]
 
