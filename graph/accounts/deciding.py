@@ -1,6 +1,6 @@
 """Changes for the back office: which account a contact has, and who the association says it is."""
 
-from typing import IO, Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET, Info, relay
@@ -17,6 +17,7 @@ from graph.accounts.mutations import given
 from graph.acting import signed_in, visible
 from graph.engine.payloads import Payload, mutation
 from graph.outcome import Outcome, outcome
+from graph.uploads import picture_file
 from kit.pictures import read_logo
 
 
@@ -128,9 +129,8 @@ class AccountsDecisionMutation:
     @mutation(description="Sets the association's logo, or takes it away.")
     def association_logo_set(self, info: Info, input: LogoInput) -> AssociationLogoSetPayload:
         user = signed_in(info)
-        # An open file, which `Upload` does not say.
-        upload = cast("IO[bytes] | None", input.logo)
-        row = set_logo(logo=read_logo(upload) if upload is not None else None, by=user)
+        logo = read_logo(picture_file(input.logo, "logo")) if input.logo is not None else None
+        row = set_logo(logo=logo, by=user)
         return AssociationLogoSetPayload(association=row)  # type: ignore[arg-type] # stands for the model's row
 
     @mutation(description="Changes the association's particulars.")

@@ -13,6 +13,7 @@ from graph.accounts.contact import Consent, Contact
 from graph.acting import signed_in, visible
 from graph.engine.payloads import mutation
 from graph.outcome import Outcome, outcome
+from graph.uploads import picture_file
 from kit.pictures import read_picture
 
 
@@ -136,7 +137,7 @@ class AccountsMutation:
     def contact_photo_set(self, info: Info, input: PhotoInput) -> ContactPhotoSetPayload:
         user = signed_in(info)
         contact = visible(models.Contact, Contact, input.id, info)
-        picture = read_picture(input.photo)  # type: ignore[arg-type] # an open file, which `Upload` does not say
+        picture = read_picture(picture_file(input.photo, "photo"))
         return ContactPhotoSetPayload(row=contacts.set_photo(contact=contact, picture=picture, by=user))
 
     @mutation(description="Takes the photo of a card away.")

@@ -96,6 +96,22 @@ def test_the_current_page_is_marked(alice: User) -> None:
     assert re.findall(r'href="([^"]+)" aria-current="page"', text) == [reverse("usersessions_list")]
 
 
+def test_each_button_says_what_it_acts_on(alice: User) -> None:
+    """For those who hear one button after the other, "Remove" alone says nothing."""
+    client = signed_in(alice)
+    for name in ("Clé bleue", "Clé rouge"):
+        data = {"name": name, "credential": {}}
+        Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data=data)
+    acts = re.compile(r'>([\w ]+)<span class="hidden-text"> – ([^<]+)<')
+    index, keys = (acts.findall(page(client, name)) for name in ("mfa_index", "mfa_list_webauthn"))
+    assert [about for _, about in index] == [
+        "Application qui affiche des codes",
+        "Clés d’accès et de sécurité",
+        "Codes de secours",
+    ]
+    assert keys == [(word, key) for key in ("Clé bleue", "Clé rouge") for word in ("Renommer", "Retirer")]
+
+
 def test_an_address_to_confirm_is_shown_as_waiting(alice: User) -> None:
     EmailAddress.objects.create(user=alice, email="alice@new.example", verified=False, primary=False)
     text = page(signed_in(alice), "account_email")
@@ -123,3 +139,12 @@ def test_recovery_codes_come_with_the_app_and_are_shown(alice: User) -> None:
     assert [code for code in codes if f"<li>{code}</li>" not in text] == []
     assert "Il reste 10 codes" in text
     assert "10 codes" in page(client, "mfa_index")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("next_page", ["//[", "http://[::1", "//evil.example", "/\\evil.example"])
+def test_signing_in_leads_to_no_other_site(alice: User, next_page: str) -> None:
+    client = Client()
+    assert client.get(reverse("account_login"), {"next": next_page}).status_code == 200
+    sent = {"login": alice.email, "password": PASSWORD, "next": next_page}
+    assert client.post(reverse("account_login"), sent)["Location"] == "/portal/"

@@ -54,3 +54,14 @@ def test_odd_input_is_refused_in_words(world: World, name: str, monkeypatch: pyt
         with undone():
             result = result_of(manager, text, input=odd, key=f"{name} {number}")
         assert "INTERNAL_ERROR" not in result.codes, odd
+
+
+@pytest.mark.parametrize("odd", ["a text", 1, True, ["x"], {"x": 1}])
+@pytest.mark.parametrize(("name", "file"), [("contactPhotoSet", "photo"), ("associationLogoSet", "logo")])
+def test_what_is_no_file_is_refused_in_words(world: World, name: str, file: str, odd: object) -> None:
+    manager, own, _other = list(looks(world))[COLUMNS.index("manager")]
+    kind = f"{name[0].upper()}{name[1:]}Input"
+    text = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code path }} }} }}"
+    with undone():
+        result = result_of(manager, text, input={**INPUTS[name](own), file: odd})
+    assert result.data == {name: {"errors": [{"code": "PICTURE_REFUSED", "path": [file]}]}}
