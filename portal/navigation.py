@@ -25,8 +25,8 @@ ACCOUNT_LINKS = (
     ("mfa_index", _("Passkeys and second factor"), _("Sign in with your phone, and keep others out.")),
     (
         "usersessions_list",
-        _("Open sessions"),
-        _("Where you are signed in, and how to close what you do not know."),
+        _("Devices"),
+        _("Where you are signed in, and how to sign out of what you do not know."),
     ),
 )
 
