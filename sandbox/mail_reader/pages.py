@@ -1,12 +1,16 @@
 """The mail reader's addresses: the list, one letter, its parts, and JSON for tests."""
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from sandbox.journal import Json
 from sandbox.mail_reader.letters import Attachment, Letter, read
@@ -15,6 +19,8 @@ from sandbox.mail_reader.words import words
 from sandbox.web import Request, Response, page, style
 
 FOLDER = Path(__file__).parent
+# The program's own setting, and its default.
+ZONE = ZoneInfo(os.environ.get("TIME_ZONE") or "Europe/Paris")
 LIST_LIMIT = 200
 WAIT_LIMIT_SECONDS = 30.0
 LETTER_ADDRESS = re.compile(r"/mail/(\d+)(?:/(html|source|part/\d+))?\Z")
@@ -65,9 +71,7 @@ def _inbox(mailbox: Mailbox, request: Request) -> Response:
 
 def _row(letter: Letter, text: Words) -> str:
     subject = escape(letter.subject or text["no_subject"])
-    about = escape(
-        f"{text['to']} {', '.join(letter.recipients)} · {letter.received_at:%Y-%m-%d %H:%M:%S} UTC"
-    )
+    about = escape(f"{text['to']} {', '.join(letter.recipients)} · {_moment(letter, text)}")
     return f'<li><a href="/mail/{letter.number}">{subject}</a><p>{about}</p></li>'
 
 
@@ -76,13 +80,24 @@ def _letter(letter: Letter, text: Words) -> Response:
     content = _filled(
         "letter.html", text, title=escape(title), recipients=escape(", ".join(letter.recipients)),
         sender=escape(letter.sender), instant=letter.received_at.isoformat(), number=str(letter.number),
-        moment=f"{letter.received_at:%Y-%m-%d %H:%M:%S} UTC", parts=_parts(letter, text),
+        moment=escape(_moment(letter, text)), parts=_parts(letter, text),
     )  # fmt: skip
     return _page(text, title, content)
 
 
+def _moment(letter: Letter, text: Words) -> str:
+    """When it came, by the association's clock: as in "14 septembre 2026, 18:30:05"."""
+    return format_datetime(letter.received_at, "d MMMM y, HH:mm:ss", tzinfo=ZONE, locale=text["lang"])
+
+
 def _parts(letter: Letter, text: Words) -> str:
     sections = []
+    if letter.html:
+        address = f"/mail/{letter.number}/html"
+        title = escape(text["html_part"])
+        frame = f'<iframe src="{address}" title="{title}" sandbox="{FRAME}"></iframe>'
+        alone = f'<p><a href="{address}">{escape(text["html_alone"])}</a></p>'
+        sections.append(_section(text["html_part"], frame + alone))
     if letter.text:
         sections.append(_section(text["text_part"], f'<pre tabindex="0">{escape(letter.text)}</pre>'))
     if letter.links:
@@ -93,12 +108,6 @@ def _parts(letter: Letter, text: Words) -> str:
             for place, item in enumerate(letter.attachments)
         )
         sections.append(_section(text["attachments"], _rows(parts)))
-    if letter.html:
-        address = f"/mail/{letter.number}/html"
-        title = escape(text["html_part"])
-        frame = f'<iframe src="{address}" title="{title}" sandbox="{FRAME}"></iframe>'
-        alone = f'<p><a href="{address}">{escape(text["html_alone"])}</a></p>'
-        sections.append(_section(text["html_part"], frame + alone))
     return "\n".join(sections)
 
 

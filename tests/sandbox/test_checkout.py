@@ -92,9 +92,14 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_tried(
 def test_the_page_speaks_the_sessions_language_and_says_what_it_is(ground: Ground) -> None:
     french = ground.web.get(str(ground.open_session().url))
     english = ground.web.get(str(ground.open_session(locale="en").url))
-    for text in ("Page de paiement d’essai", "Adhésion annuelle", "35,00\u00a0€", "Revenir à la boutique"):
+    for text in (
+        "Page de paiement d’essai",
+        "Adhésion annuelle",
+        "35,00\u00a0€",
+        "Revenir au site de l’association",
+    ):
         assert text in french.text
-    for text in ("Test payment page", "€35.00", "Card number", "Back to the shop"):
+    for text in ("Test payment page", "€35.00", "Card number", "Back to the association’s site"):
         assert text in english.text
     assert "form-action 'self' http://127.0.0.1:9" in french.headers["content-security-policy"]
 

@@ -92,7 +92,7 @@ def test_a_payer_is_declined_asked_and_led_back_to_the_shop(
 def test_a_payer_goes_back_to_the_shop(ground: Ground, phone: Page, shop_url: str) -> None:
     session = ground.open_session(cancel_url=f"{shop_url}/basket?kept")
     phone.goto(str(session.url))
-    phone.get_by_role("link", name="Revenir à la boutique").click()
+    phone.get_by_role("link", name="Revenir au site de l’association").click()
     expect(phone.get_by_role("heading")).to_have_text("Merci kept")
 
 

@@ -3,8 +3,10 @@
 import smtplib
 import socket
 import threading
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -63,6 +65,16 @@ def test_letters_are_listed_newest_first_and_by_recipient(mailing: Mailing) -> N
         "Trois",
         "Deux",
     ]
+
+
+def test_a_letter_is_told_by_the_associations_clock_and_begins_with_its_form(mailing: Mailing) -> None:
+    outside, web = mailing
+    send(outside, letter())
+    came = datetime.fromisoformat(web.get("/mail.json").json()[0]["received_at"])
+    there = f"{came.astimezone(ZoneInfo('Europe/Paris')):%H:%M:%S}"
+    page = web.get("/mail/1", headers={"Accept-Language": "fr"}).text
+    assert (there in page, there in web.get("/").text, "UTC" in page) == (True, True, False)
+    assert page.index("<iframe") < page.index("<pre")
 
 
 def test_a_letter_has_a_page_and_its_parts_have_addresses(mailing: Mailing) -> None:

@@ -102,7 +102,8 @@ def _sepa(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
 
 def _payer(session: Json, payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
     if session["_email"] is not None:
-        return f'<p class="known">{escape(session["_email"])}</p>{name(payer, errors, text)}'
+        known = f"<div><dt>{escape(text['email'])}</dt><dd>{escape(session['_email'])}</dd></div>"
+        return f'<dl class="known">{known}</dl>{name(payer, errors, text)}'
     typed = payer.typed.get("email", "")
     email = field("email", text["email"], typed, error=errors.get("email", ""), mode="email", fill="email")
     return email + name(payer, errors, text)

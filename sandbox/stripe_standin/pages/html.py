@@ -56,7 +56,7 @@ def notice(sentence: str, errors: dict[str, str]) -> str:
 
 
 def back_link(text: dict[str, str], address: str | None) -> str:
-    """The way back to the shop, when the shop gave one."""
+    """The way back to where one came from, when an address was given."""
     if address is None:
         return ""
     return f'<a class="back" href="{escape(address)}">{escape(text["back"])}</a>'
