@@ -94,6 +94,7 @@ def test_the_page_speaks_the_sessions_language_and_says_what_it_is(ground: Groun
     english = ground.web.get(str(ground.open_session(locale="en").url))
     for text in (
         "Page de paiement d’essai",
+        "<dt>Adresse e-mail</dt>",
         "Adhésion annuelle",
         "35,00\u00a0€",
         "Revenir au site de l’association",
