@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.actions.association import EDITABLE, change_association
 from accounts.actions.logo import set_logo
 from accounts.models import Association
+from cms.staff.wording import titled
 from kit.countries import countries_or_none
 from kit.pictures import Logo, read_logo
 from kit.refusals import Refusal
@@ -73,6 +74,9 @@ class EditAssociation(EditView):
 
     def get_object(self, queryset: Any = None) -> Association:
         return Association.objects.current()
+
+    def get_header_title(self) -> str:
+        return titled(self.get_page_title(), self.get_page_subtitle())
 
     def get_edit_url(self) -> str:
         return reverse("association:edit")

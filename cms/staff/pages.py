@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -21,6 +22,7 @@ from accounts.models import User
 from cms.staff.history import history
 from cms.staff.parts import Act, Cell, Part, Words
 from cms.staff.viewer import permission_to, staff_user
+from cms.staff.wording import titled
 from kit.refusals import Refusal
 
 
@@ -72,6 +74,9 @@ class OneThing(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> Words:
         return self.model._meta.verbose_name or ""
+
+    def get_header_title(self) -> str:
+        return titled(capfirst(str(self.get_page_title())), self.get_page_subtitle())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         index = {"url": reverse(self.index_url_name), "label": self.list_title}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cms.staff.parts import Words
 from kit.wording import hour, short_day
 
 
@@ -20,3 +21,10 @@ def day(moment: date | datetime | None) -> str:
 def yes_no(truth: bool) -> str:
     """The word for it."""
     return _("yes") if truth else _("no")
+
+
+def titled(title: Words, subtitle: Words) -> str:
+    """What a page is about, and of whom: "Fiche : Ada Roy". Wagtail's own joins the two in English."""
+    if not subtitle:
+        return str(title)
+    return _("{title}: {subtitle}").format(title=title, subtitle=subtitle)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -178,6 +179,15 @@ def test_those_who_should_renew_are_found(desk: Client) -> None:
         )
     names = ("Ada Roy", "Bea Roy", "Cyprien Roy")
     assert _names(desk, "/admin/members/?ending=soon", *names) == ["Ada Roy"]
+
+
+def test_titles_are_set_as_their_language_sets_them(desk: Client) -> None:
+    member = a_member()
+    for path in (f"/admin/members/{member.pk}/", "/admin/association/"):
+        for language, colon in (("fr", "\u00a0: "), ("en", ": ")):
+            page = desk.get(path, headers={"Accept-Language": language}).content.decode()
+            [title] = re.findall(r"<title>([^<]*)</title>", page)
+            assert re.findall(r"\w(\s?:\s)\w", title) == [colon], title
 
 
 def test_the_first_page_counts_what_waits(sign_in: Callable[[str], Client], carol: User) -> None:
