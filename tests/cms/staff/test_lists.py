@@ -165,7 +165,7 @@ def test_the_treasurers_export_of_people_says_nothing_of_memberships(
     a_member(given_name="Ada")
     rows = _sheet(sign_in("treasurer").get("/admin/members/?export=csv&state=suspended"))
     assert (rows[0], [row[0] for row in rows[1:]]) == (
-        ["Prénom", "Nom", "Adresse e-mail", "Téléphone", "Adresse"], ["Ada"],
+        ["Prénom", "Nom de famille", "Adresse e-mail", "Téléphone", "Adresse"], ["Ada"],
     )  # fmt: skip
 
 
