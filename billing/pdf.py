@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils import timezone
@@ -21,13 +22,17 @@ def document_pdf(document: Invoice | CreditNote) -> bytes:
     """The document in the language it was issued in. The same document gives the same words, always."""
     with override(document.language):
         data = json.dumps(_printed(document))
-    pdf = typst.compile(
-        str(TEMPLATE),
-        font_paths=[str(folder) for folder in TTF_FOLDERS],
-        sys_inputs={"data": data},
-        pdf_standards=["a-3b"],
-        ignore_system_fonts=True,
-    )
+    try:
+        return _set(data, pdf_standards=["a-3b"], ignore_system_fonts=True)
+    except typst.TypstError:
+        # A name in letters that our fonts lack: the standard takes none that is not drawn, a person does.
+        return _set(data)
+
+
+def _set(data: str, **how: Any) -> bytes:
+    """The document, set by Typst. Raises TypstError for what `how` does not allow."""
+    fonts = [str(folder) for folder in TTF_FOLDERS]
+    pdf = typst.compile(str(TEMPLATE), font_paths=fonts, sys_inputs={"data": data}, **how)
     assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for, so one comes
     return pdf
 

@@ -17,6 +17,7 @@ from accounts.records import record
 from accounts.refusals import UserLinkedElsewhere
 from kit.pictures import Picture
 from kit.refusals import InvalidInput, NotAllowed, NotFound
+from kit.text import one_line
 
 # What a person changes by themselves. Names and birth date are on documents: the desk changes those.
 OWN_FIELDS = ("phone", "street", "postal_code", "city", "country", "language")
@@ -52,6 +53,7 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
         allowed |= {"given_name", "family_name", "email", "birth_on"}
     if not values.keys() <= allowed:
         raise NotAllowed(path=(min(values.keys() - allowed),))
+    values = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
     _check(values)
     changed = [name for name, value in values.items() if getattr(contact, name) != value]
     for name in changed:

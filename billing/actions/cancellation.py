@@ -5,9 +5,10 @@ from django.db import transaction
 from accounts.models import User
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order
+from billing.actions.reasons import checked_reason
 from billing.actions.refunds import refund_order
 from billing.models import Order, Refund
-from billing.refusals import OrderNotPayable, ReasonMissing
+from billing.refusals import OrderNotPayable
 from billing.states import OrderState
 from kit.refusals import NotAllowed
 
@@ -34,10 +35,9 @@ def take_back_order(*, order: Order, reason: str, by: User) -> list[Refund]:
     """
     if not by.has_perm("billing.refund_payment"):
         raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing(path=("reason",))
+    reason = checked_reason(reason)
     order = locked_order(order.pk)
     if order.state != OrderState.FULFILLED:
         raise OrderNotPayable(state=order.get_state_display())
-    end_order(order=order, state=OrderState.CANCELLED, reason=reason.strip(), by=by)
-    return refund_order(order=order, reason=reason.strip(), by=by)
+    end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=by)
+    return refund_order(order=order, reason=reason, by=by)

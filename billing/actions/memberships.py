@@ -9,6 +9,7 @@ from accounts.records import record
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order, place_order
 from billing.actions.prices import agreed_amount
+from billing.actions.reasons import checked_reason
 from billing.actions.settlement import settle_order
 from billing.models import Membership, Order, Plan
 from billing.periods import grace_end
@@ -16,7 +17,6 @@ from billing.refusals import (
     MembershipSuspended,
     NothingToRenew,
     PlanWithdrawn,
-    ReasonMissing,
     RenewalTooEarly,
 )
 from billing.states import OrderState
@@ -33,12 +33,11 @@ def suspend_membership(*, membership: Membership, reason: str, by: User) -> Memb
     """Close every door to the member until lifted; the paid days run on. Suspending twice keeps the first."""
     if not by.has_perm("billing.suspend_membership"):
         raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing(path=("reason",))
+    reason = checked_reason(reason)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.suspended_at is None:
         membership.suspended_at = timezone.now()
-        membership.suspension_reason = reason.strip()
+        membership.suspension_reason = reason
         membership.save(update_fields=["suspended_at", "suspension_reason"])
         record("membership.suspended", membership, by=by, reason=membership.suspension_reason)
     return membership

@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.records import record
 from billing import queue
 from billing.actions.documents import issue_credit_note
+from billing.actions.reasons import checked_reason
 from billing.models import CallKind, Invoice, Order, Payment, ProviderCall, Refund
-from billing.refusals import ReasonMissing
 from billing.states import REFUND, PaymentState, RefundState
 from kit.refusals import InvalidInput, NotAllowed
 
@@ -66,8 +66,7 @@ def pay_refund_by_hand(*, refund: Refund, reference: str, reason: str, by: User)
     """
     if not by.has_perm("billing.refund_payment"):
         raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing(path=("reason",))
+    reason = checked_reason(reason)
     refund = Refund.objects.select_for_update().get(pk=refund.pk)
     if refund.state == RefundState.BY_HAND:
         return refund
@@ -75,7 +74,7 @@ def pay_refund_by_hand(*, refund: Refund, reference: str, reason: str, by: User)
     refund.reference = _checked_reference(reference)
     refund.finished_at = timezone.now()
     refund.save(update_fields=["state", "reference", "finished_at"])
-    record("refund.by_hand", refund, by=by, reason=reason.strip())
+    record("refund.by_hand", refund, by=by, reason=reason)
     return refund
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.money import to_minor
+from kit.text import one_line
 from kit.wording import spoken
 
 REQUIRED = gettext_lazy("Write an answer.")
@@ -35,6 +36,13 @@ class TextField(forms.CharField):
         if UNPRINTABLE.search(text):
             raise ValidationError(_("This text holds signs that cannot be kept. Type it again."))
         return text
+
+
+class LineField(TextField):
+    """Text of one line, however it was sent."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value))
 
 
 class ParsedField(TextField):

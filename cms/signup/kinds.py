@@ -53,7 +53,7 @@ def _one(make: Callable[[Question], forms.Field]) -> Callable[[Question, Kept | 
 
 def _short(question: Question) -> forms.Field:
     widget = forms.TextInput(attrs=_attributes(question))
-    return fields.TextField(
+    return fields.LineField(
         max_length=CARD_LENGTHS.get(question.feeds, 200), widget=widget, **_shared(question)
     )
 
@@ -111,7 +111,7 @@ def _messages(field: forms.Field) -> forms.Field:
 def _address(question: Question, kept: Kept | None) -> Fields:
     def text(label: str, length: int, autocomplete: str) -> forms.Field:
         widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-        return fields.TextField(max_length=length, widget=widget, label=label, required=question.is_required)
+        return fields.LineField(max_length=length, widget=widget, label=label, required=question.is_required)
 
     country = forms.ChoiceField(choices=countries(), label=_("Country"), initial="FR", required=False)
     country.widget.attrs["autocomplete"] = "country"

@@ -34,6 +34,13 @@ def test_a_person_changes_their_own_address_and_not_their_name(alice: User) -> N
     assert (contact.city, contact.family_name, refused.value.path) == ("Lyon", "Martin", ("family_name",))
 
 
+def test_a_line_of_a_card_stays_one_line(alice: User) -> None:
+    contact = Contact.objects.get(user=alice)
+    edit_contact(contact=contact, values={"city": " Lyon\r\nBcc:\u2028\u202ebob@example.org "}, by=alice)
+    contact.refresh_from_db()
+    assert contact.city == "Lyon Bcc: bob@example.org"
+
+
 def test_a_manager_changes_names_too_and_the_order_of_the_list_follows(alice: User, carol: User) -> None:
     contact = Contact.objects.get(user=alice)
     edit_contact(contact=contact, values={"family_name": "Éluard"}, by=carol)

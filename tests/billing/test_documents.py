@@ -186,6 +186,13 @@ def test_the_pdf_says_it_all_in_the_buyers_language(language: str, words: list[s
     assert (b"<pdfaid:part>3</pdfaid:part>" in pdf, b"conformance>B<" in pdf) == (True, True)
 
 
+@pytest.mark.parametrize("name", ["李明", "🦊", "a\x01b"])
+def test_a_name_in_letters_our_fonts_lack_still_has_its_invoice(name: str) -> None:
+    invoice = issue_invoice(order=an_order(given_name=name, family_name="Martin"), by=None)
+    text = text_of(document_pdf(invoice))
+    assert (invoice.number in text, "Martin" in text) == (True, True)
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_credit_note_names_the_invoice_and_the_reason(carol: User, language: str) -> None:
     application = an_application(language=language)

@@ -26,7 +26,7 @@ from billing.models import Application, CreditNote, Invoice, Order, PaymentMetho
 from billing.refusals import LinkExpired, OrderNotPayable, ReasonMissing
 from billing.states import ApplicationState, OrderState, PaymentState, RefundState
 from kit.pictures import Picture
-from kit.refusals import NotAllowed
+from kit.refusals import InvalidInput, NotAllowed
 from kit.states import StateForbids
 from tests.makers import a_plan, a_submission, an_application, pay
 
@@ -75,6 +75,9 @@ def test_a_refusal_needs_a_reason_and_the_right(carol: User, trudy: User) -> Non
     application = an_application()
     with pytest.raises(ReasonMissing):
         refuse_application(application=application, reason="  ", by=carol)
+    # It stands on the credit note for good, and a page of paper is enough.
+    with pytest.raises(InvalidInput):
+        refuse_application(application=application, reason="x" * 1001, by=carol)
     with pytest.raises(NotAllowed):
         refuse_application(application=application, reason="no", by=trudy)
     assert state_of(application) == "submitted"

@@ -138,6 +138,11 @@ def test_a_date_is_understood_as_people_write_it(page: SignUpPage, typed: str) -
     assert str(application.birth_on) == "1991-03-24"
 
 
+def test_a_name_stays_one_line(page: SignUpPage) -> None:
+    application = send(page, given="Eve\r\nBcc: bob@example.org\u2028", family="\u202eRoy")
+    assert application.full_name == "Eve Bcc: bob@example.org Roy"
+
+
 def test_half_an_address_is_refused_by_its_missing_parts(page: SignUpPage) -> None:
     parts = told(page, **{"address.street": "3 rue du Port"})
     assert set(parts) == {("address", "postal_code"), ("address", "city")}

@@ -9,8 +9,8 @@ from billing.actions.applications.admit import admit
 from billing.actions.applications.end import end_application
 from billing.actions.applications.payment import place_order_of
 from billing.actions.locks import locked_application, locked_order_of
+from billing.actions.reasons import checked_reason
 from billing.models import Application
-from billing.refusals import ReasonMissing
 from billing.states import APPLICATION, ApplicationState
 from kit.mail import post
 from kit.refusals import NotAllowed
@@ -43,6 +43,5 @@ def refuse_application(*, application: Application, reason: str, by: User) -> Ap
     """A manager refuses, and says why; money that came goes back by itself. Twice changes nothing."""
     if not by.has_perm("billing.decide_application"):
         raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing(path=("reason",))
-    return end_application(application, ApplicationState.REFUSED, reason=reason.strip(), by=by)
+    reason = checked_reason(reason)
+    return end_application(application, ApplicationState.REFUSED, reason=reason, by=by)
