@@ -91,3 +91,13 @@ def test_enrolling_opens_them(role: str, member: Contact) -> None:
 def _code(secret: str) -> str:
     """What the app on the telephone shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def test_the_back_office_has_no_door_of_its_own_beside_the_second_factor(member: Contact) -> None:
+    user = _without_factor(MANAGER)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "never read"})
+    client = Client()
+    answer = client.post("/admin/login/?next=/admin/", {"username": user.email, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('account_login')}?next=/admin/")
+    told = _what_is_told(client, member)
+    assert told == dict.fromkeys(told, False)
