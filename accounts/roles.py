@@ -7,12 +7,21 @@ roles but object permissions.
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 MANAGER = "manager"
 TREASURER = "treasurer"
 RECEPTION = "reception"
 TRAINER = "trainer"
 EDITOR = "editor"
+
+LABELS = {
+    MANAGER: _("manager"),
+    TREASURER: _("treasurer"),
+    RECEPTION: _("reception"),
+    TRAINER: _("trainer"),
+    EDITOR: _("editor"),
+}
 
 NEED_SECOND_FACTOR = (MANAGER, TREASURER)
 
@@ -27,6 +36,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "view_consent",
         "view_auditentry",
         "change_association",
+        "give_roles",
         "view_plan",
         "add_plan",
         "change_plan",
@@ -47,6 +57,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 def install_roles() -> None:
     """Make the groups and give each its permissions, adding only: an installation may have given more."""
     for name, codenames in PERMISSIONS.items():
-        group, _ = Group.objects.get_or_create(name=name)
+        group, _created = Group.objects.get_or_create(name=name)
         ours = Q(content_type__app_label__in=("accounts", "billing", "wagtailadmin"))
         group.permissions.add(*Permission.objects.filter(ours, codename__in=codenames))

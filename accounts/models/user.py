@@ -41,6 +41,7 @@ class User(GuardianUserMixin, AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = (("give_roles", "Can give roles of the back office and take them"),)
         constraints = (
             models.UniqueConstraint(
                 Lower("email"),

@@ -14,6 +14,7 @@ from cms.staff.wording import instant
 
 VERBS: dict[str, Words] = {
     "account.opened": gettext_lazy("account opened"),
+    "user.roles_changed": gettext_lazy("roles changed"),
     "application.received": gettext_lazy("application received"),
     "application.verified": gettext_lazy("e-mail address confirmed"),
     "application.paid": gettext_lazy("payment received"),

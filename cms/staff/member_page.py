@@ -14,6 +14,7 @@ from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.purposes import purpose_names
+from cms.staff.role_page import GIVE, roles_in_words
 from cms.staff.tones import application_state
 from cms.staff.trade import documents_table, orders_table, payments_table
 from cms.staff.wording import day, instant
@@ -44,7 +45,8 @@ class MemberDetail(Detail):
         return [*parts, *self.money()]
 
     def subjects(self) -> list[models.Model]:
-        return [self.thing, *self.memberships()]
+        account = [self.thing.user] if self.thing.user else []
+        return [self.thing, *account, *self.memberships()]
 
     def memberships(self) -> list[Membership]:
         """What the person holds, as of today."""
@@ -119,6 +121,7 @@ class MemberDetail(Detail):
         rows = (
             (_("Account"), Cell(user.email if user else _("none: this person cannot sign in"))),
             (_("Last signed in"), Cell(seen)),
+            (_("Roles"), Cell(roles_in_words(user) if user and self.may(GIVE) else "")),
         )
         return Facts(_("Website user"), rows)
 
@@ -143,7 +146,13 @@ class MemberDetail(Detail):
                 Act(_("Website user…"), reverse("staff_members:user", args=key), tone="secondary"),
                 *acts,
             ]
-        return acts
+        return [*acts, *self.role_acts()]
+
+    def role_acts(self) -> list[Act]:
+        """Give and take roles: another person's, who has an account."""
+        if self.thing.user in (None, self.viewer) or not self.may(GIVE):
+            return []
+        return [Act(_("Roles…"), reverse("staff_members:roles", args=(self.thing.pk,)), tone="secondary")]
 
     def membership_acts(self, membership: Membership) -> list[Act]:
         """Suspend, or reinstate."""
