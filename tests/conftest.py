@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import django.test
 import hypothesis
 import pytest
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 from pytest_django.plugin import DjangoDbBlocker
 
 from kit import catalogs
@@ -26,6 +28,8 @@ hypothesis.settings.load_profile("shared machine")
 def pytest_configure() -> None:
     """What the tests read on the screens is what the catalogs say now."""
     catalogs.compile_all()
+    # Something may have been translated already, by the catalogs of before.
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

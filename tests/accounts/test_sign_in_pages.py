@@ -100,7 +100,7 @@ def test_each_button_says_what_it_acts_on(alice: User) -> None:
     """For those who hear one button after the other, "Remove" alone says nothing."""
     client = signed_in(alice)
     for name in ("Clé bleue", "Clé rouge"):
-        data = {"name": name, "credential": {}}
+        data: dict[str, object] = {"name": name, "credential": {}}
         Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data=data)
     acts = re.compile(r'>([\w ]+)<span class="hidden-text"> – ([^<]+)<')
     index, keys = (acts.findall(page(client, name)) for name in ("mfa_index", "mfa_list_webauthn"))
