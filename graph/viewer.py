@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from strawberry import Info
 
 from accounts import models as accounts
@@ -27,7 +28,7 @@ OrderStates = Annotated[
 ]
 
 
-def _mine(info: Info) -> QuerySet[accounts.ContactUserObjectPermission, int]:
+def _mine(info: Info) -> RawSQL | list[int]:
     return accounts.acted_for_by(viewer_of(info))
 
 
