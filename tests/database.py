@@ -134,6 +134,8 @@ def _template(server: psycopg.Connection) -> str:
 
 def _template_name() -> str:
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    # Written into the database after each migration.
+    digest.update((ROOT / "accounts" / "roles.py").read_bytes())
     for app in apps.get_app_configs():
         folder = Path(app.path) / "migrations"
         if folder.is_relative_to(ROOT) and ".venv" not in folder.parts:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Contact, User
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order
 from billing.actions.reasons import checked_reason
@@ -15,16 +15,19 @@ from kit.refusals import NotAllowed
 
 @transaction.atomic
 def cancel_unpaid_order(*, order: Order, by: User) -> Order:
-    """A customer gives up an order that waits for money.
+    """A customer gives up an order that waits for money, or who manages orders cancels it for them.
 
-    Raises OrderNotPayable when it is paid or over, or when it goes with an application, which one withdraws.
+    Raises NotAllowed for anyone else, also for those who only see it; and OrderNotPayable when it is paid or
+    over, or when it goes with an application, which one withdraws.
     """
-    if not Order.objects.visible_to(by).filter(pk=order.pk).exists():
+    is_own = Contact.objects.acted_for_by(by).filter(pk=order.contact_id).exists()
+    if not is_own and not by.has_perm("billing.change_order"):
         raise NotAllowed
     order = locked_order(order.pk)
     if order.state != OrderState.PLACED or order.application_id is not None:
         raise OrderNotPayable(state=order.get_state_display())
-    return end_order(order=order, state=OrderState.CANCELLED, reason="given up by the customer", by=by)
+    reason = "given up by the customer" if is_own else "cancelled by the association"
+    return end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=by)
 
 
 @transaction.atomic

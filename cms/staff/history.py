@@ -57,6 +57,7 @@ REASONS: dict[str, Words] = {
     "not continued in time": gettext_lazy("not continued in time"),
     "paid twice, or too late": gettext_lazy("paid twice, or too late"),
     "another amount than the order's": gettext_lazy("another amount than the order’s"),
+    "cancelled by the association": gettext_lazy("cancelled by the association"),
     "given up by the customer": gettext_lazy("given up by the customer"),
 }
 

@@ -1,14 +1,17 @@
 """Refused, withdrawn, lapsed: what becomes of the order, the money, the documents and the data."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import AuditEntry, Contact, User
+from accounts.roles import MANAGER, RECEPTION, TREASURER
 from billing.actions.applications import (
     approve_application,
     lapse_applications,
@@ -28,7 +31,7 @@ from billing.states import ApplicationState, OrderState, PaymentState, RefundSta
 from kit.pictures import Picture
 from kit.refusals import InvalidInput, NotAllowed
 from kit.states import StateForbids
-from tests.makers import a_plan, a_submission, an_application, pay
+from tests.makers import a_plan, a_submission, a_user, an_application, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +240,22 @@ def test_a_customer_gives_up_only_their_own_unpaid_renewal(alice: User, bob: Use
     assert cancel_unpaid_order(order=order, by=alice).state == OrderState.CANCELLED
     with pytest.raises(OrderNotPayable):
         cancel_unpaid_order(order=order, by=alice)
+
+
+@pytest.mark.parametrize(("role", "may"), [(MANAGER, True), (TREASURER, True), (RECEPTION, False)])
+def test_an_order_of_another_is_cancelled_by_those_who_manage_orders(
+    alice: User, role: str, may: bool
+) -> None:
+    order = Order.objects.create(contact=Contact.objects.get(user=alice))
+    desk = a_user("desk@example.org", role)
+    # Seeing it is not enough.
+    desk.user_permissions.add(Permission.objects.get(codename="view_order"))
+    with nullcontext() if may else pytest.raises(NotAllowed):
+        cancel_unpaid_order(order=order, by=desk)
+    order.refresh_from_db()
+    assert order.state == (OrderState.CANCELLED if may else OrderState.PLACED)
+    reasons = AuditEntry.objects.filter(verb="order.cancelled").values_list("reason", flat=True)
+    assert list(reasons) == (["cancelled by the association"] if may else [])
 
 
 def test_an_order_that_is_paid_or_goes_with_an_application_is_not_given_up(carol: User) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Contact, User
-from billing.actions.cancellation import take_back_order
+from accounts.models import AuditEntry, Contact, User
+from accounts.roles import RECEPTION
+from billing.actions.cancellation import cancel_unpaid_order, take_back_order
 from billing.actions.granting import grant_period
 from billing.actions.memberships import reinstate_membership, renew_membership, suspend_membership
 from billing.models import Membership, Order, Plan, ProviderCall
@@ -21,7 +22,7 @@ from billing.refusals import (
 from billing.states import MembershipState, OrderState
 from kit.clock import today
 from kit.refusals import NotAllowed
-from tests.makers import a_plan, pay
+from tests.makers import a_plan, a_user, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,18 @@ def test_others_neither_suspend_nor_renew(
         with pytest.raises(NotAllowed):
             reinstate_membership(membership=membership, by=person)
     assert not Order.objects.exists()
+
+
+def test_the_desk_renews_for_whoever_comes(membership: Membership) -> None:
+    ends_in(membership, 20)
+    desk = a_user("desk@example.org", RECEPTION)
+    order = renew(membership, desk)
+    assert (order.contact, order.state) == (membership.contact, "placed")
+    assert AuditEntry.objects.get(verb="order.placed").actor == desk
+    # It neither sees the order nor cancels it.
+    assert not Order.objects.visible_to(desk).exists()
+    with pytest.raises(NotAllowed):
+        cancel_unpaid_order(order=order, by=desk)
 
 
 def test_a_withdrawn_plan_is_not_renewed(alice: User, membership: Membership) -> None:
