@@ -1,14 +1,36 @@
 """Our word in allauth's flows."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
-from django.contrib.sites.shortcuts import get_current_site
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import Association
 from kit.mail import post_ready
+
+
+@dataclass(frozen=True)
+class _Site:
+    """What allauth's letters say of the site."""
+
+    name: str
+    domain: str
+
+
+def _home() -> _Site:
+    return _Site(Association.objects.current().name, urlsplit(settings.SITE_URL).netloc)
+
+
+def _at_home(value: Any, request: HttpRequest) -> Any:
+    """An address on the host and port that the request named, which anybody may name, on our own instead."""
+    named = request.build_absolute_uri("/")
+    if not isinstance(value, str) or not value.startswith(named):
+        return value
+    return f"{settings.SITE_URL}/{value.removeprefix(named)}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,5 +49,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # A mail server that is slow or down would tell known addresses from unknown ones.
         request = current.request
-        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        told = {name: _at_home(value, request) for name, value in context.items()}
+        values = {"request": request, "email": email, "current_site": _home(), **told}
         post_ready(self.render_mail(template_prefix, email, values))

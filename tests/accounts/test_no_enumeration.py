@@ -148,3 +148,11 @@ def test_a_password_alone_does_not_sign_in_who_has_a_second_factor(carol: User) 
     client = Client()
     client.post(reverse("account_login"), {"login": carol.email, "password": "a long bench vice"})
     assert "_auth_user_id" not in client.session
+
+
+@override_settings(SITE_URL="https://atelier.example", ALLOWED_HOSTS=["testserver"])
+def test_a_letter_leads_to_our_own_address_whatever_the_request_named(alice: User) -> None:
+    Client().post(reverse("account_reset_password"), {"email": KNOWN}, headers={"host": "testserver:8666"})
+    [letter] = sent()
+    assert "https://atelier.example/accounts/password/reset/key/" in letter.body
+    assert ":8666" not in letter.body
