@@ -26,7 +26,7 @@ class SecondFactorMiddleware:
         if settings.SECOND_FACTOR_REQUIRED and self._is_missing(request):
             if request.path == "/graphql":
                 return HttpResponse(_("Set up a second factor first."), status=403)
-            messages.warning(request, _("Your role opens people's data. Add a second factor to go on."))
+            messages.warning(request, _("Your role opens people’s data. Add a second factor to go on."))
             return redirect("mfa_index")
         return self.get_response(request)
 

@@ -69,7 +69,7 @@ class EditAssociation(EditView):
     page_title = _("Association")
     header_icon = "home"
     template_name = "wagtailadmin/generic/edit.html"
-    success_message = _("The association's particulars are saved.")
+    success_message = _("The association’s particulars are saved.")
     delete_url_name = None
 
     def get_object(self, queryset: Any = None) -> Association:

@@ -58,7 +58,7 @@ def figure_of(plan: Plan) -> str:
 def term_of(plan: Plan) -> str:
     """How long it lasts."""
     if plan.term_kind == TermKind.FIXED_YEAR:
-        return _("until the end of the association's year")
+        return _("until the end of the association’s year")
     return ngettext("{n} month", "{n} months", plan.term_months).format(n=plan.term_months)
 
 

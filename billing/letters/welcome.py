@@ -35,7 +35,7 @@ def _way_in(user: User | None, last_day: str) -> tuple[tuple[str, ...], tuple[st
     until = _("You are a member until {day}.").format(day=last_day)
     if user is None:
         taken = _(
-            "Another person's account already uses this address. "
+            "Another person’s account already uses this address. "
             "Write to us from an address of your own to open yours."
         )
         return (until, taken), None

@@ -607,7 +607,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("rolling", "from the day of payment, a number of months"),
-                            ("fixed_year", "until the end of the association's year"),
+                            ("fixed_year", "until the end of the association’s year"),
                         ],
                         default="rolling",
                         max_length=12,
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(12),
                         ],
-                        verbose_name="first month of the association's year",
+                        verbose_name="first month of the association’s year",
                     ),
                 ),
                 (

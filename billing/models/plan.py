@@ -33,7 +33,7 @@ class TermKind(models.TextChoices):
     """How long a period lasts."""
 
     ROLLING = "rolling", _("from the day of payment, a number of months")
-    FIXED_YEAR = "fixed_year", _("until the end of the association's year")
+    FIXED_YEAR = "fixed_year", _("until the end of the association’s year")
 
 
 class ApprovalPolicy(models.TextChoices):
@@ -107,7 +107,7 @@ class Plan(models.Model):
         _("months"), default=12, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     year_starts_month = models.PositiveSmallIntegerField(
-        _("first month of the association's year"),
+        _("first month of the association’s year"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )

@@ -24,7 +24,7 @@ def _missing(form: Any) -> Iterator[ValidationError]:
     fed = {_feeds(child) for child in form if child.value.get("is_required")}
     if "email" not in fed:
         yield ValidationError(
-            _("Add a required e-mail question kept as the e-mail address: the applicant's link goes there.")
+            _("Add a required e-mail question kept as the e-mail address: the applicant’s link goes there.")
         )
     if not {"given_name", "family_name"} <= fed:
         yield ValidationError(

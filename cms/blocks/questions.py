@@ -209,7 +209,7 @@ class PlanBlock(blocks.StructBlock):
         label=_("Amounts suggested where the price is free"),
         required=False,
         default=[],
-        help_text=_("In whole euros. The plan's own suggestion is always among them."),
+        help_text=_("In whole euros. The plan’s own suggestion is always among them."),
     )
 
     class Meta:

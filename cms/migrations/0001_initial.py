@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
                                 (34,),
                                 {
                                     "default": [],
-                                    "help_text": "In whole euros. The plan's own suggestion is always among them.",
+                                    "help_text": "In whole euros. The plan’s own suggestion is always among them.",
                                     "label": "Amounts suggested where the price is free",
                                     "required": False,
                                 },

@@ -33,7 +33,7 @@ class PlanForm(forms.ModelForm[Plan]):
     """All that makes a plan; the code, family and kind of one in use stay."""
 
     price = euros(
-        _("Price in euros"), _("With a free price: the amount suggested. People's orders keep the old price.")
+        _("Price in euros"), _("With a free price: the amount suggested. People’s orders keep the old price.")
     )
     minimum = euros(_("Lowest free price in euros"), _("Used with a free price alone."))
 

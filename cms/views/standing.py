@@ -86,7 +86,7 @@ def _to_pay(application: Application, order: Order, *, returned: bool) -> Standi
         return Standing(
             kind="wait",
             word=_("Payment being checked"),
-            heading=_("We are waiting for your bank's confirmation"),
+            heading=_("We are waiting for your bank’s confirmation"),
             sentences=(_("It takes a few seconds. This page changes by itself."),),
             steps=steps,
             current=current,

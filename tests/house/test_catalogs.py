@@ -13,6 +13,12 @@ def test_the_catalog_is_complete(app: Path) -> None:
     assert catalogs.problems(app) == []
 
 
+@pytest.mark.parametrize("app", catalogs.apps(), ids=lambda app: app.name)
+def test_english_is_set_with_real_apostrophes(app: Path) -> None:
+    said = [text for _context, *texts in catalogs.strings(app) for text in texts if text]
+    assert [text for text in said if "'" in text] == []
+
+
 def _app(folder: Path, code: str, template: str) -> Path:
     (folder / "templates").mkdir(parents=True)
     (folder / "apps.py").write_text(code)
