@@ -6,10 +6,13 @@ Whole pages, Wagtail's frame included: at present nothing in it needs to be left
 from collections.abc import Iterator
 from typing import Literal
 
+import pytest
 from axe_core_python.sync_playwright import Axe
 
 from sandbox.demo_data.cast import PASSWORD, STAFF
 from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.xdist_group("journeys")
 
 LISTS = ("/admin/applications/", "/admin/members/", "/admin/orders/")
 PAGES = ("/admin/", *LISTS, "/admin/association/", "/admin/account/")
