@@ -19,3 +19,10 @@ class RepresentationForbidden(Refusal):
     sentence = _(
         "One of the two is represented already, or represents somebody: rights pass from one to one."
     )
+
+
+class AffiliatedAlready(Refusal):
+    """The contact acts for the organisation already."""
+
+    code = "AFFILIATED_ALREADY"
+    sentence = _("This person acts for this organisation already.")

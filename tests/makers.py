@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
 from accounts.actions.contacts import link_user
-from accounts.models import Contact, User
+from accounts.actions.organisations import affiliate, save_organisation
+from accounts.models import Contact, Organisation, User
 from accounts.roles import NEED_SECOND_FACTOR
 from billing.actions.applications import Submission, submit_application, verify_application
 from billing.actions.granting import grant_period
@@ -39,6 +40,14 @@ def a_contact(user: User | None = None, **card: object) -> Contact:
     card.setdefault("email", user.email if user else f"camille{next(_numbers)}@example.org")
     contact = Contact.objects.create(**card)
     return link_user(contact=contact, user=user, by=None) if user else contact
+
+
+def an_organisation(name: str, *, acted_for_by: User | None = None, **values: str | bool) -> Organisation:
+    """A customer, with one contact who acts for it when a user is given."""
+    organisation = save_organisation(values={"name": name, **values}, by=None)
+    if acted_for_by is not None:
+        affiliate(contact=acted_for_by.contact, organisation=organisation, position="", by=None)
+    return organisation
 
 
 def a_plan(code: str = "", **values: object) -> Plan:
