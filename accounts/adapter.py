@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import Association
+from kit.clients import address_of
 from kit.mail import post_ready
 
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         # What Python raises for an address like `//[`, which leads nowhere.
         except ValueError:
             return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        # Theirs refuses the request where there is no address.
+        return address_of(request) or str(super().get_client_ip(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # A mail server that is slow or down would tell known addresses from unknown ones.

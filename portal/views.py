@@ -10,6 +10,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from graph.engine.errors import BAD_USER_INPUT
 from graph.engine.run import Result, run
 from kit.unavailable import unavailable
 from portal.attempts import Attempt
@@ -60,10 +61,18 @@ def _problems(result: Result) -> dict[str, str]:
     return told
 
 
-def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
-    asked = {name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name)}
+def _asked(request: HttpRequest, page: Page) -> Result:
+    """The page's query; from its lists' starts where the address names no place in them."""
     declared = {node.variable.name.value for node in page.query.operation.variable_definitions or ()}
-    result = run(request, page.query.text, {name: asked[name] for name in asked if name in declared})
+    asked = {
+        name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name) and name in declared
+    }
+    result = run(request, page.query.text, asked)
+    return run(request, page.query.text) if asked and BAD_USER_INPUT in result.codes else result
+
+
+def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
+    result = _asked(request, page)
     if result.data is None:
         return unavailable(request)
     viewer = result.data["viewer"]

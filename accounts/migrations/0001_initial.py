@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
-                "permissions": (("give_roles", "Can give roles of the back office and take them"),),
             },
             bases=(guardian.mixins.GuardianUserMixin, models.Model),
         ),

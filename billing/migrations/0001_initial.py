@@ -607,7 +607,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("rolling", "from the day of payment, a number of months"),
-                            ("fixed_year", "until the end of the association’s year"),
+                            ("fixed_year", "until the end of the association's year"),
                         ],
                         default="rolling",
                         max_length=12,
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(12),
                         ],
-                        verbose_name="first month of the association’s year",
+                        verbose_name="first month of the association's year",
                     ),
                 ),
                 (
@@ -830,12 +830,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("requested", "under way"),
-                            ("succeeded", "refunded"),
-                            ("failed", "failed"),
-                            ("by_hand", "refunded by hand"),
-                        ],
+                        choices=[("requested", "under way"), ("succeeded", "refunded"), ("failed", "failed")],
                         default="requested",
                         max_length=10,
                         verbose_name="state",
@@ -850,10 +845,6 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="requested at"),
                 ),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
-                (
-                    "reference",
-                    models.CharField(blank=True, max_length=200, verbose_name="reference of the payment"),
-                ),
                 (
                     "credit_note",
                     models.OneToOneField(

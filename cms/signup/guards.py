@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from allauth.core.internal.ratelimit import get_ip
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kit.clients import network_of
 from kit.refusals import Refusal
 
 TRAP = "leave_empty"
@@ -42,8 +42,8 @@ class TooManyApplications(TooManyRequests):
 
 
 def client_of(request: HttpRequest) -> Client:
-    """The client of a request, by the same reading of proxies as the sign-in's limits."""
-    return Client(get_ip(request))
+    """The client of a request, by the one reading of proxies."""
+    return Client(network_of(request))
 
 
 def clock() -> str:

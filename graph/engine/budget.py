@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from strawberry import Info
 
 from graph.engine.context import context_of
+from kit.clients import network_of
 
 POINTS_SIGNED_IN = 2_000_000
 POINTS_ANONYMOUS = 500_000
@@ -57,11 +58,11 @@ class Balance:
 
 
 def caller_of(request: HttpRequest) -> str:
-    """Who calls, for budgets and idempotency keys: the user, or the address of an anonymous caller."""
+    """Who calls, for budgets and idempotency keys: the user, or the network of an anonymous caller."""
     user = getattr(request, "user", None) or AnonymousUser()
     if user.is_authenticated:
         return f"user:{user.pk}"
-    return f"address:{request.META.get('REMOTE_ADDR', '')}"
+    return f"address:{network_of(request)}"
 
 
 def spend(request: HttpRequest, points: int) -> Balance:

@@ -61,6 +61,15 @@ def test_a_page_costs_a_known_number_of_queries(signed_in: Client, name: str, qu
     assert len(seen) == queries
 
 
+@pytest.mark.parametrize("cursor", ["W10=", "x", "cGxhY2U6W10=", "%00", "é", "x" * 5000])
+def test_a_place_in_a_list_that_is_none_shows_the_list_from_its_start(
+    signed_in: Client, alice: User, cursor: str
+) -> None:
+    answer = signed_in.get(f"/portal/purchases/?after={cursor}")
+    assert (answer.status_code, answer.context["viewer"]["email"]) == (200, alice.email)
+    assert answer.context["data"] == signed_in.get("/portal/purchases/").context["data"]
+
+
 def test_there_is_no_other_page_and_no_other_verb(signed_in: Client) -> None:
     assert signed_in.get("/portal/nothing/").status_code == 404
     assert signed_in.post("/portal/profile/", {"verb": "page"}).status_code == 404
