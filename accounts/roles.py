@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "view_application",
         "decide_application",
         "view_membership",
+        "change_membership",
         "suspend_membership",
         "change_order",
         "refund_payment",

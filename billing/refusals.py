@@ -87,3 +87,24 @@ class NothingToRenew(Refusal):
 
     code = "NOTHING_TO_RENEW"
     sentence = _("There is nothing to renew. To join again, fill in the membership form.")
+
+
+class NoSeatLeft(Refusal):
+    """Every seat of the plan is taken."""
+
+    code = "NO_SEAT_LEFT"
+    sentence = _("All {seats} seats of this membership are taken. Free one, or change to a larger plan.")
+
+
+class SeatTaken(Refusal):
+    """The person is covered already."""
+
+    code = "SEAT_TAKEN"
+    sentence = _("This person is a member by this membership already.")
+
+
+class SeatOfHolder(Refusal):
+    """The holder is a member by their own membership."""
+
+    code = "SEAT_OF_HOLDER"
+    sentence = _("A membership covers the person who holds it.")

@@ -1,5 +1,6 @@
 """Makes what the tests need, through the program's own actions, so that nothing stands that could not be."""
 
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 from allauth.account.models import EmailAddress
@@ -56,11 +57,18 @@ def a_plan(code: str = "", **values: object) -> Plan:
     return Plan.objects.create(code=code or f"plan-{next(_numbers)}", **values)
 
 
-def a_submission(**card: object) -> Submission:
+def a_submission(
+    *,
+    organisation: Mapping[str, str] | None = None,
+    people: Sequence[Mapping[str, str]] = (),
+    **card: object,
+) -> Submission:
     """A form filled in by Camille Roy, or by whoever `card` says."""
     values = {"given_name": "Camille", "family_name": "Roy", **card}
     values.setdefault("email", f"applicant{next(_numbers)}@example.org")
     return Submission(
+        organisation=organisation or {},
+        people=people,
         card=values,
         language="fr",
         form_title="Adhérer",

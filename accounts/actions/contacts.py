@@ -44,6 +44,22 @@ def _check(values: Mapping[str, CardValue]) -> None:
             raise InvalidInput(path=(field.name,), problem=error.messages[0]) from error
 
 
+def _written(values: Mapping[str, CardValue]) -> dict[str, CardValue]:
+    return {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+@transaction.atomic
+def make_contact(*, values: Mapping[str, CardValue], by: User | None) -> Contact:
+    """A person new to the association, inside an act that asked for the right. Raises InvalidInput."""
+    values = _written(values)
+    _check(values)
+    if not any(values.get(name) for name in ("given_name", "family_name", "email")):
+        raise InvalidInput(path=("family_name",), problem=_("Write a name."))
+    contact = Contact.objects.create(**values)
+    record("contact.made", contact, by=by)
+    return contact
+
+
 @transaction.atomic
 def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User) -> Contact:
     """Change fields of a card. A person changes their own `OWN_FIELDS`; the back office, any."""
@@ -53,7 +69,7 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
         allowed |= {"given_name", "family_name", "email", "birth_on"}
     if not values.keys() <= allowed:
         raise NotAllowed(path=(min(values.keys() - allowed),))
-    values = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+    values = _written(values)
     _check(values)
     changed = [name for name, value in values.items() if getattr(contact, name) != value]
     for name in changed:

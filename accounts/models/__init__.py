@@ -5,6 +5,7 @@ from accounts.models.organisation import (
     Affiliation,
     Organisation,
     OrganisationUserObjectPermission,
+    belonging_to,
     opened_to,
 )
 from accounts.models.record import AuditEntry, Outbox
@@ -22,5 +23,6 @@ __all__ = [
     "Outbox",
     "User",
     "acted_for_by",
+    "belonging_to",
     "opened_to",
 ]

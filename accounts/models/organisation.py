@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models.address import PostalAddress
-from accounts.models.contact import Contact
+from accounts.models.contact import Contact, acted_for_by
 
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
@@ -34,6 +34,15 @@ def opened_to(viewer: Viewer) -> RawSQL | list[int]:
     if not viewer.is_active or viewer.pk is None:
         return []
     return RawSQL(_opened_sql(), (viewer.pk, "act_for_organisation"))  # noqa: S611 - its SQL is Django's own
+
+
+def belonging_to(viewer: Viewer) -> Q:
+    """Rows with a `contact` and perhaps an `organisation` that the viewer acts for.
+
+    What is an organisation's opens by guardian's row on the organisation alone, whoever the contact is.
+    """
+    own = Q(organisation=None, contact__in=acted_for_by(viewer))
+    return own | Q(organisation__in=opened_to(viewer))
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

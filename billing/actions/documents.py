@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Association, Contact, User
+from accounts.models import Association, Contact, Organisation, User
 from accounts.records import record
 from billing.mentions import mention_texts
 from billing.models import CreditNote, Invoice, Order, OrderLine
@@ -53,7 +53,15 @@ def _seller() -> Party:
     return {"name": us.name, "address": us.address_lines, "email": us.email, "ids": ids}
 
 
-def _buyer(contact: Contact) -> Party:
+def _buyer(contact: Contact, organisation: Organisation | None) -> Party:
+    if organisation is not None:
+        known = (("SIREN", organisation.siren), ("TVA", organisation.vat_number))
+        return {
+            "name": organisation.name,
+            "address": organisation.address_lines,
+            "email": organisation.email or contact.email,
+            "ids": [f"{name} {value}" for name, value in known if value],
+        }
     return {"name": contact.full_name, "address": contact.address_lines, "email": contact.email, "ids": []}
 
 
@@ -78,7 +86,7 @@ def _frozen(order: Order, lines: list[OrderLine]) -> Content:
     language = order.contact.language
     return {
         "seller": _seller(),
-        "buyer": _buyer(order.contact),
+        "buyer": _buyer(order.contact, order.organisation),
         "lines": [_line(line) for line in lines],
         "mentions": mention_texts({line.mention for line in lines}, today(), language),
         "order": order.number,
@@ -101,6 +109,7 @@ def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None =
     content = _frozen(order, lines)
     invoice = Invoice.objects.create(
         contact=order.contact,
+        organisation=order.organisation,
         order=order,
         language=order.contact.language or settings.LANGUAGE_CODE,
         total_minor=sum(line["total_minor"] for line in content["lines"]),
@@ -123,6 +132,7 @@ def issue_credit_note(
     """
     note = CreditNote.objects.create(
         contact=invoice.contact,
+        organisation=invoice.organisation,
         invoice=invoice,
         reason=reason,
         language=invoice.language,

@@ -3,15 +3,24 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Contact, User
+from accounts.models import Contact, Organisation, User
 from accounts.records import record
-from billing.models import Membership, MembershipPeriod, OrderLine, Plan, TermKind
+from billing.models import Coverage, Membership, MembershipPeriod, OrderLine, Plan, TermKind
 from billing.periods import Period, Term, grace_end, next_period
 from kit.clock import today
 
 
-def _locked(contact: Contact, family: str) -> Membership:
-    membership, _ = Membership.objects.get_or_create(contact=contact, family=family)
+def _locked(contact: Contact, organisation: Organisation | None, family: str) -> Membership:
+    if organisation is None:
+        membership, is_new = Membership.objects.get_or_create(
+            contact=contact, organisation=None, family=family
+        )
+    else:
+        membership, is_new = Membership.objects.get_or_create(
+            organisation=organisation, family=family, defaults={"contact": contact}
+        )
+    if is_new and organisation is None:
+        Coverage.objects.create(membership=membership, contact=contact)
     return Membership.objects.select_for_update().get(pk=membership.pk)
 
 
@@ -28,10 +37,19 @@ def _next_days(membership: Membership, plan: Plan) -> Period:
 
 @transaction.atomic
 def grant_period(
-    *, contact: Contact, plan: Plan, line: OrderLine | None, by: User | None
+    *,
+    contact: Contact,
+    plan: Plan,
+    line: OrderLine | None,
+    by: User | None,
+    organisation: Organisation | None = None,
 ) -> MembershipPeriod:
-    """The next period of `plan` for `contact`; the same again when `line` gave one already."""
-    membership = _locked(contact, plan.family)
+    """The next period of `plan`; the same again when `line` gave one already.
+
+    It is the organisation's when there is one, and then covers nobody until seats are given; else it is the
+    contact's and covers the contact.
+    """
+    membership = _locked(contact, organisation, plan.family)
     given = MembershipPeriod.objects.filter(line=line).first() if line is not None else None
     if given is not None:
         return given
@@ -49,11 +67,12 @@ def grant_period(
 
 
 class MembershipFulfilment:
-    """A line of kind `membership` gives one period of its plan to the order's contact."""
+    """A line of kind `membership` gives one period of its plan to the order's organisation, or contact."""
 
     def fulfil(self, line: OrderLine, *, by: User | None) -> None:
         assert line.plan is not None  # noqa: S101 - the database's constraint on lines
-        grant_period(contact=line.order.contact, plan=line.plan, line=line, by=by)
+        order = line.order
+        grant_period(contact=order.contact, organisation=order.organisation, plan=line.plan, line=line, by=by)
 
     def release(self, line: OrderLine) -> None:
         """Nothing is held for an unpaid membership."""

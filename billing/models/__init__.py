@@ -1,9 +1,9 @@
 from billing.models.application import Application, ApplicationFile
 from billing.models.document import CreditNote, DocumentSeries, Invoice, LegalMention
-from billing.models.membership import Membership, MembershipPeriod
+from billing.models.membership import Coverage, Membership, MembershipPeriod
 from billing.models.order import Order, OrderLine
 from billing.models.payment import Payment, PaymentMethod, Refund
-from billing.models.plan import ApprovalPolicy, PaymentTurn, Plan, PlanKind, PriceKind, TermKind
+from billing.models.plan import ApprovalPolicy, HolderKind, PaymentTurn, Plan, PlanKind, PriceKind, TermKind
 from billing.models.provider import CallKind, ProviderCall, ProviderEvent
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "ApplicationFile",
     "ApprovalPolicy",
     "CallKind",
+    "Coverage",
     "CreditNote",
     "DocumentSeries",
+    "HolderKind",
     "Invoice",
     "LegalMention",
     "Membership",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, belonging_to
 from billing.models.order import Order
 from kit.money import Money
 
@@ -90,16 +90,24 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """Invoices, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for the back office; for others those of the contacts and organisations they act for."""
         if viewer.has_perm("billing.view_invoice"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.filter(belonging_to(viewer))
 
 
 class Invoice(IssuedDocument):
     """Issued when an order is paid."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="invoices", verbose_name=_("customer"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name=_("organisation"),
+    )
     order = models.OneToOneField(Order, models.PROTECT, related_name="invoice", verbose_name=_("order"))
 
     objects = InvoiceQuerySet.as_manager()
@@ -114,10 +122,10 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
     """Credit notes, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for the back office; for others those of the contacts and organisations they act for."""
         if viewer.has_perm("billing.view_creditnote"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.filter(belonging_to(viewer))
 
 
 class CreditNote(IssuedDocument):
@@ -125,6 +133,14 @@ class CreditNote(IssuedDocument):
 
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="credit_notes", verbose_name=_("customer")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_notes",
+        verbose_name=_("organisation"),
     )
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="credit_notes", verbose_name=_("invoice")

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, belonging_to
 from billing.models.application import Application
 from billing.models.plan import Plan
 from billing.states import OrderState
@@ -30,10 +30,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
     """Orders, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for the back office; for others those of the contacts and organisations they act for."""
         if viewer.has_perm("billing.view_order"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.filter(belonging_to(viewer))
 
     def numbered(self, text: str) -> Self:
         """The one that people name so (`C-2026-0042`), in whatever letter case; else none."""
@@ -50,6 +50,14 @@ class Order(models.Model):
     """What a contact wants to have, and whether it is paid and given."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("organisation"),
+    )
     application = models.OneToOneField(
         Application,
         models.PROTECT,

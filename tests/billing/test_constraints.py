@@ -30,9 +30,16 @@ REFUSED = {
     "paid_order_has_an_instant": "UPDATE billing_order SET paid_at = NULL",
     "line_has_a_quantity": "UPDATE billing_orderline SET quantity = 0, kind = 'other'",
     "membership_line_names_one_plan": "UPDATE billing_orderline SET quantity = 2",
+    "organisation_is_something_to_us": (
+        "INSERT INTO accounts_organisation (name, is_customer, is_supplier, is_partner, siren, vat_number,"
+        " email, phone, language, notes, created_at, street, postal_code, city, country)"
+        " VALUES ('ABC', false, false, false, '', '', '', '', 'fr', '', now(), '', '', '', 'FR')"
+    ),
+    "plan_covers_somebody": "UPDATE billing_plan SET seats = 0",
     "payment_has_an_amount": "UPDATE billing_payment SET amount_minor = 0",
     "refund_has_an_amount": (
-        "INSERT INTO billing_refund (payment_id, state, amount_minor, currency, reason, reference, requested_at) "
+        "INSERT INTO billing_refund "
+        "(payment_id, state, amount_minor, currency, reason, reference, requested_at) "
         "SELECT id, 'requested', 0, 'EUR', 'x', '', now() FROM billing_payment"
     ),
     "suspension_has_a_reason": "UPDATE billing_membership SET suspended_at = now()",

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.actions.users import open_account
 from accounts.models import User
 from accounts.records import record
+from billing.actions.applications.holders import open_organisation, seat_people
 from billing.actions.granting import grant_period
 from billing.actions.locks import locked_application
 from billing.actions.orders import fulfil_order
@@ -24,10 +25,18 @@ def admit(application: Application, *, order: Order | None, by: User | None) -> 
     application.ended_at = application.admitted_at
     application.save()
     open_account(contact=application.contact, by=by)
+    open_organisation(application)
     if order is not None:
         fulfil_order(order=order, by=by)
     else:
-        grant_period(contact=application.contact, plan=application.plan, line=None, by=by)
+        grant_period(
+            contact=application.contact,
+            organisation=application.organisation,
+            plan=application.plan,
+            line=None,
+            by=by,
+        )
+    seat_people(application, by=by)
     record("application.admitted", application, by=by)
     post("admitted", application.pk)
     return application
