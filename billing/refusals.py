@@ -54,6 +54,15 @@ class OrderNotPayable(Refusal):
     sentence = _("Nothing to pay here: this order is {state}.")
 
 
+class PaymentUnderWay(Refusal):
+    """A debit was ordered for this already, and takes its days."""
+
+    code = "PAYMENT_UNDER_WAY"
+    sentence = _(
+        "A payment by {method} is already under way for this order. Wait for it before taking another."
+    )
+
+
 class ProviderUnavailable(Refusal):
     """The payment provider does not answer, or not as it should."""
 

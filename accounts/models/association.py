@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,12 @@ class Association(PostalAddress):
         _("sign-up link in the sign-in menu"),
         default=False,
         help_text=_("Off: the menu leads to the membership form, and an account opens on admission."),
+    )
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days before an unpaid order is late"),
+        default=15,
+        validators=(MinValueValidator(1), MaxValueValidator(365)),
+        help_text=_("After so many days, the list of late payers shows it."),
     )
 
     objects = AssociationQuerySet.as_manager()

@@ -97,7 +97,10 @@ class Contact(PersonCard):
         verbose_name_plural = _("contacts")
         base_manager_name = "objects"
         ordering = ("sort_name", "pk")
-        permissions = (("act_for_contact", "Can act in the name of the contact"),)
+        permissions = (
+            ("act_for_contact", "Can act in the name of the contact"),
+            ("write_notes", "Can read and write internal notes"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(legal_representative=models.F("pk")),

@@ -1,6 +1,6 @@
 """Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NotRequired, TypedDict
 
@@ -90,8 +90,14 @@ def _frozen(order: Order, lines: list[OrderLine]) -> Content:
         "lines": [_line(line) for line in lines],
         "mentions": mention_texts({line.mention for line in lines}, today(), language),
         "order": order.number,
-        "paid_on": timezone.localdate(order.paid_at).isoformat(),
+        "paid_on": _paid_on(order).isoformat(),
     }
+
+
+def _paid_on(order: Order) -> date:
+    """The day on which the desk had the money in hand, else the one on which it was recorded."""
+    handed_over = order.payments.exclude(received_on=None).values_list("received_on", flat=True).first()
+    return handed_over or timezone.localdate(order.paid_at)
 
 
 def _issued_at(past: datetime | None) -> dict[str, datetime]:

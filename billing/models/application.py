@@ -63,8 +63,10 @@ class Application(PersonCard):
     """
 
     state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState.choices, default=ApplicationState.UNVERIFIED
+        _("state"), max_length=20, choices=ApplicationState.choices, default=ApplicationState.UNVERIFIED
     )
+    # While the applicant is asked for more: where the answer leads back to.
+    state_before = models.CharField(max_length=20, blank=True, editable=False)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="applications", verbose_name=_("plan"))
     amount_minor = models.PositiveIntegerField(_("amount in cents"))
     currency = models.CharField(max_length=3, default="EUR")
@@ -104,7 +106,10 @@ class Application(PersonCard):
         verbose_name_plural = _("applications to join")
         base_manager_name = "objects"
         ordering = ("-received_at", "-pk")
-        permissions = (("decide_application", "Can approve and refuse applications"),)
+        permissions = (
+            ("decide_application", "Can approve and refuse applications"),
+            ("enter_application", "Can enter applications from paper forms"),
+        )
         indexes = (models.Index(fields=("state", "received_at")),)
         constraints = (
             models.CheckConstraint(
@@ -114,6 +119,11 @@ class Application(PersonCard):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="refusal_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="needs_information")
+                | Q(state_before__in=("submitted", "paid", "approved")),
+                name="asked_application_knows_its_way_back",
             ),
             models.CheckConstraint(
                 condition=~Q(state="admitted") | Q(amount_minor=0) | Q(paid_at__isnull=False),

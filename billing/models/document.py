@@ -90,9 +90,15 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """Invoices, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts and organisations they act for."""
+        """All for those who keep the books; for others those of the contacts and organisations they act for.
+
+        Who takes money at the desk hands over the receipt of what was paid there.
+        """
         if viewer.has_perm("billing.view_invoice"):
             return self
+        if viewer.has_perm("billing.record_payment"):
+            paid_there = Order.objects.filter(payments__method__in=("cash", "cheque", "transfer"))
+            return self.filter(belonging_to(viewer) | Q(order__in=paid_there.values("pk")))
         return self.filter(belonging_to(viewer))
 
 

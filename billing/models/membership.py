@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Case, Exists, Expression, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,12 @@ def paid_until() -> Subquery:
 def member_since() -> Subquery:
     """SQL: the first day of the first period; null when no period stands."""
     return _periods(Min("starts_on"))
+
+
+def seats() -> Coalesce:
+    """SQL: how many people the membership covers, by the plan of its last period; 0 when none stands."""
+    standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
+    return Coalesce(Subquery(standing.order_by("-ends_on").values("plan__seats")[:1]), 0)
 
 
 def membership_state(on: Expression | None = None) -> Case:
@@ -117,7 +124,12 @@ class Membership(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.contact} ({self.family})"
+        return f"{self.holder_name} ({self.family})"
+
+    @property
+    def holder_name(self) -> str:
+        """Whose it is."""
+        return self.organisation.name if self.organisation else self.contact.full_name
 
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):

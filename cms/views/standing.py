@@ -156,7 +156,7 @@ def _money_back(order: Order | None) -> tuple[str, ...]:
         return (
             _("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),
         )
-    if refund.state == RefundState.FAILED:
+    if refund.state in (RefundState.FAILED, RefundState.TO_PAY):
         return (
             _("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),
         )
