@@ -49,6 +49,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "view_membership",
         "change_membership",
         "suspend_membership",
+        "view_importrun",
+        "add_importrun",
         "change_order",
         "refund_payment",
         "record_payment",

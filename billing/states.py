@@ -48,6 +48,17 @@ class RefundState(models.TextChoices):
     BY_HAND = "by_hand", _("refunded by hand")
 
 
+class ImportState(models.TextChoices):
+    """Where a file of members to bring in stands."""
+
+    UPLOADED = "uploaded", _("columns to match")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    RUNNING = "running", _("being imported")
+    DONE = "done", _("imported")
+    FAILED = "failed", _("stopped")
+
+
 class MembershipState(models.TextChoices):
     """What a membership is at this instant; computed from its periods and never stored."""
 
@@ -143,4 +154,19 @@ REFUND = Table(
 # The money is with the person again.
 GIVEN_BACK = frozenset({_R.SUCCEEDED, _R.BY_HAND})
 
-TABLES = (APPLICATION, ORDER, PAYMENT, REFUND)
+_I = ImportState
+IMPORT = Table(
+    "ImportRun",
+    _I,
+    Transition(_I.UPLOADED, _I.CHECKING, "match_columns", "The columns are matched; each line is checked."),
+    Transition(_I.CHECKING, _I.CHECKED, "work_import", "Every line was looked at; nothing was written."),
+    Transition(_I.CHECKING, _I.FAILED, "work_import", "The file cannot be read to its end."),
+    Transition(_I.CHECKED, _I.CHECKING, "match_columns", "The columns are matched another way."),
+    Transition(_I.CHECKED, _I.RUNNING, "start_import", "A manager imports the lines without a fault."),
+    Transition(_I.RUNNING, _I.DONE, "work_import", "Good lines are in; faulty ones stay to be corrected."),
+    Transition(_I.RUNNING, _I.FAILED, "work_import", "It broke off; the lines before are in."),
+    Transition(_I.DONE, _I.CHECKING, "match_columns", "The same file is looked at again."),
+    Transition(_I.FAILED, _I.CHECKING, "match_columns", "The same file is looked at again."),
+)
+
+TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, IMPORT)

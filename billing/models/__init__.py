@@ -1,6 +1,7 @@
 from billing.models.application import Application, ApplicationFile
 from billing.models.deposit import ChequeDeposit
 from billing.models.document import CreditNote, DocumentSeries, Invoice, LegalMention
+from billing.models.imports import ImportedLine, ImportProblem, ImportRun
 from billing.models.information import InformationRequest
 from billing.models.membership import Coverage, Membership, MembershipPeriod
 from billing.models.order import Order, OrderLine
@@ -19,6 +20,9 @@ __all__ = [
     "CreditNote",
     "DocumentSeries",
     "HolderKind",
+    "ImportProblem",
+    "ImportRun",
+    "ImportedLine",
     "InformationRequest",
     "Invoice",
     "LegalMention",
