@@ -63,6 +63,27 @@ class PaymentUnderWay(Refusal):
     )
 
 
+class TooLateToUndo(Refusal):
+    """An approval that was paid for, and that people rely on by now. Facts: `days` (int)."""
+
+    code = "TOO_LATE_TO_UNDO"
+    sentence = _("Paid and approved more than {days} days ago. Take the order back or suspend instead.")
+
+
+class PersonKnown(Refusal):
+    """The association knows somebody like this. Facts: `people` (text)."""
+
+    code = "PERSON_KNOWN"
+    sentence = _("Already known: {people}. Choose the person, or confirm that this is somebody else.")
+
+
+class ApplicationKnown(Refusal):
+    """The person has an application for such a plan that is open, or came today."""
+
+    code = "APPLICATION_KNOWN"
+    sentence = _("This person has an application for this already. Look at it before entering another.")
+
+
 class ProviderUnavailable(Refusal):
     """The payment provider does not answer, or not as it should."""
 

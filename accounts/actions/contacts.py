@@ -32,7 +32,7 @@ def _editable(contact: Contact, by: User) -> Contact:
     return Contact.objects.select_for_update().get(pk=contact.pk)
 
 
-def _check(values: Mapping[str, CardValue]) -> None:
+def check_card(values: Mapping[str, CardValue]) -> None:
     """What the columns take: lengths, an e-mail's form, one of our languages, and no NUL character."""
     for field in PersonCard._meta.local_fields:
         if field.name not in values:
@@ -52,7 +52,7 @@ def _written(values: Mapping[str, CardValue]) -> dict[str, CardValue]:
 def make_contact(*, values: Mapping[str, CardValue], by: User | None) -> Contact:
     """A person new to the association, inside an act that asked for the right. Raises InvalidInput."""
     values = _written(values)
-    _check(values)
+    check_card(values)
     if not any(values.get(name) for name in ("given_name", "family_name", "email")):
         raise InvalidInput(path=("family_name",), problem=_("Write a name."))
     contact = Contact.objects.create(**values)
@@ -70,7 +70,7 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
     if not values.keys() <= allowed:
         raise NotAllowed(path=(min(values.keys() - allowed),))
     values = _written(values)
-    _check(values)
+    check_card(values)
     changed = [name for name, value in values.items() if getattr(contact, name) != value]
     for name in changed:
         setattr(contact, name, values[name])

@@ -34,6 +34,16 @@ class Cheque:
     drawer: str = ""
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Money in hand: how it came, when, and what finds it again."""
+
+    method: PaymentMethod
+    received_on: date
+    reference: str = ""
+    cheque: Cheque = Cheque()
+
+
 @transaction.atomic
 def take_payment(
     *,

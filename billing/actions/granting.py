@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Contact, Organisation, User
 from accounts.records import record
-from billing.models import Coverage, Membership, MembershipPeriod, OrderLine, Plan, TermKind
+from billing.models import Application, Coverage, Membership, MembershipPeriod, OrderLine, Plan, TermKind
 from billing.periods import Period, Term, grace_end, next_period
 from kit.clock import today
 
@@ -51,17 +51,16 @@ def grant_period(
     """
     membership = _locked(contact, organisation, plan.family)
     given = MembershipPeriod.objects.filter(line=line).first() if line is not None else None
-    if given is not None:
+    if given is not None and given.revoked_at is None:
         return given
     days = _next_days(membership, plan)
-    period = MembershipPeriod.objects.create(
-        membership=membership,
-        plan=plan,
-        line=line,
-        starts_on=days.start,
-        ends_on=days.end,
-        grace_until=grace_end(days.end, plan.grace_days),
-    )
+    # A line gives one period for ever: what was taken back by mistake stands again.
+    period = given or MembershipPeriod(line=line)
+    period.membership, period.plan = membership, plan
+    period.starts_on, period.ends_on = days.start, days.end
+    period.grace_until = grace_end(days.end, plan.grace_days)
+    period.revoked_at, period.revocation_reason = None, ""
+    period.save()
     record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
     return period
 
@@ -80,7 +79,26 @@ class MembershipFulfilment:
     def revoke(self, line: OrderLine, *, reason: str, by: User | None) -> None:
         standing = MembershipPeriod.objects.standing().select_for_update(of=("self",)).filter(line=line)
         for period in standing.select_related("membership"):
-            period.revoked_at = timezone.now()
-            period.revocation_reason = reason
-            period.save(update_fields=["revoked_at", "revocation_reason"])
-            record("membership.revoked", period.membership, by=by, reason=reason)
+            _revoke(period, reason, by)
+
+
+def revoke_period_of(application: Application, *, reason: str, by: User | None) -> None:
+    """Take back the period that an admission without an order gave."""
+    assert application.admitted_at is not None  # noqa: S101 - only an admitted application gave one
+    given = MembershipPeriod.objects.standing().select_for_update(of=("self",)).select_related("membership")
+    holder = (
+        {"membership__contact": application.contact, "membership__organisation": None}
+        if application.organisation_id is None
+        else {"membership__organisation": application.organisation}
+    )
+    since = timezone.localdate(application.admitted_at)
+    own = given.filter(line=None, plan=application.plan, starts_on__gte=since, **holder)
+    for period in own.order_by("starts_on")[:1]:
+        _revoke(period, reason, by)
+
+
+def _revoke(period: MembershipPeriod, reason: str, by: User | None) -> None:
+    period.revoked_at = timezone.now()
+    period.revocation_reason = reason
+    period.save(update_fields=["revoked_at", "revocation_reason"])
+    record("membership.revoked", period.membership, by=by, reason=reason)

@@ -54,6 +54,17 @@ def fulfil_order(*, order: Order, by: User | None) -> Order:
     return order
 
 
+def undeliver_order(*, order: Order, reason: str, by: User | None) -> Order:
+    """Take back what a locked, delivered order gave, and keep its money: it may be given once more."""
+    for line in order.lines.select_related("plan", "order__contact", "order__organisation"):
+        fulfilment_of(line).revoke(line, reason=reason, by=by)
+    ORDER.move(order, OrderState.PAID)
+    order.fulfilled_at = None
+    order.save(update_fields=["state", "fulfilled_at"])
+    record("order.undelivered", order, by=by, reason=reason)
+    return order
+
+
 def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) -> Order:
     """Cancel or expire a locked order: release what was held, take back what was given.
 

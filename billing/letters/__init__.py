@@ -5,6 +5,7 @@ from collections.abc import Callable
 from accounts.models import Association
 from billing.letters.addresses import follow_address
 from billing.letters.ends import lapsed, refused, withdrawn
+from billing.letters.questions import approval_undone, information_requested
 from billing.letters.receipts import receipt
 from billing.letters.steps import application_received, approved_to_pay, verify_email
 from billing.letters.welcome import admitted
@@ -24,6 +25,8 @@ _ABOUT_APPLICATIONS: dict[str, Compose] = {
     "refused": refused,
     "withdrawn": withdrawn,
     "lapsed": lapsed,
+    "information_requested": information_requested,
+    "approval_undone": approval_undone,
 }
 
 

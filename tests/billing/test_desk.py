@@ -1,6 +1,7 @@
 """Money taken at the desk: once, in whole, by those who may; receipt, refund and what the desk sees."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -35,8 +36,8 @@ def order(db: None) -> Order:
     return an_application(a_plan(approval="on_payment")).order
 
 
-def take(order: Order, by: User, method: PaymentMethod = PaymentMethod.CASH, **how: object) -> Payment:
-    values = {"amount_minor": 3500, "received_on": today(), **how}
+def take(order: Order, by: User, method: PaymentMethod = PaymentMethod.CASH, **how: Any) -> Payment:
+    values: dict[str, Any] = {"amount_minor": 3500, "received_on": today(), **how}
     return take_payment(order=order, method=method, by=by, **values)
 
 
@@ -87,7 +88,7 @@ def test_a_debit_under_way_is_waited_for(order: Order, rita: User) -> None:
     ],
 )
 def test_what_cannot_be_is_told_by_its_field(
-    order: Order, rita: User, how: dict[str, object], path: tuple[str, ...]
+    order: Order, rita: User, how: dict[str, Any], path: tuple[str, ...]
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         take(order, rita, **how)

@@ -46,6 +46,11 @@ def note_payment(*, application: Application, order: Order) -> None:
     """The order of an application was just paid; call it inside the transaction that settles."""
     application = locked_application(application)
     application.paid_at = order.paid_at
+    if application.state == ApplicationState.NEEDS_INFORMATION:
+        # The answer leads on; the money is noted, and waits for it.
+        application.save(update_fields=["paid_at"])
+        record("application.paid", application, by=None)
+        return
     is_approved = application.state == ApplicationState.APPROVED
     if is_approved or application.plan.approval == ApprovalPolicy.ON_PAYMENT:
         admit(application, order=order, by=None)

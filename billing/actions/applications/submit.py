@@ -57,7 +57,7 @@ def submit_application(
     """
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    application = _filled_in(submission, plan, agreed_amount(plan, amount_minor, expected_minor))
+    application = filled_in(submission, plan, agreed_amount(plan, amount_minor, expected_minor))
     application.save()
     for answer in submission.files:
         _keep_file(application, answer)
@@ -66,7 +66,8 @@ def submit_application(
     return application
 
 
-def _filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Application:
+def filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Application:
+    """An application as a form says it, not saved yet."""
     application = Application(
         **{name: value for name, value in submission.card.items() if name in CARD_FIELDS},
         plan=plan,
