@@ -62,6 +62,28 @@ class RepresentationForbidden(UserError):
     """Of naming a legal representative."""
 
 
+@refusal(accounts.AffiliatedAlready, description="The contact acts for the organisation already.")
+class AffiliatedAlready(UserError):
+    """Of affiliating."""
+
+
+@refusal(billing.NoSeatLeft, description="Every seat of the plan is taken.")
+class NoSeatLeft(UserError):
+    """Of giving seats."""
+
+    seats: int = strawberry.field(description="How many there are.")
+
+
+@refusal(billing.SeatTaken, description="The person is a member by this membership already.")
+class SeatTaken(UserError):
+    """Of giving seats."""
+
+
+@refusal(billing.SeatOfHolder, description="The holder of a personal membership keeps their seat.")
+class SeatOfHolder(UserError):
+    """Of freeing seats."""
+
+
 @refusal(billing.PlanWithdrawn, description="The plan is no longer offered.")
 class PlanWithdrawn(UserError):
     """Of applying and renewing."""
@@ -157,6 +179,10 @@ REFUSALS: tuple[type, ...] = (
     PictureTooLarge,
     UserLinkedElsewhere,
     RepresentationForbidden,
+    AffiliatedAlready,
+    NoSeatLeft,
+    SeatTaken,
+    SeatOfHolder,
     PlanWithdrawn,
     AmountTooLow,
     AmountTooHigh,

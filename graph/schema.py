@@ -4,6 +4,7 @@ import strawberry
 
 from graph.accounts.deciding import AccountsDecisionMutation
 from graph.accounts.mutations import AccountsMutation
+from graph.accounts.organisation import OrganisationMutation
 from graph.accounts.queries import AccountsQuery
 from graph.billing.mutations.applicant import ApplicantMutation
 from graph.billing.mutations.decisions import DecisionMutation
@@ -11,6 +12,7 @@ from graph.billing.mutations.memberships import MembershipMutation
 from graph.billing.mutations.orders import OrderMutation
 from graph.billing.mutations.plans import PlanMutation
 from graph.billing.mutations.refunds import RefundMutation
+from graph.billing.mutations.seats import SeatMutation
 from graph.billing.queries import BillingQuery
 from graph.cms.form import FormQuery
 from graph.cms.mutations import SignUpMutation
@@ -31,9 +33,11 @@ class Query(ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, Node
 class Mutation(
     AccountsMutation,
     AccountsDecisionMutation,
+    OrganisationMutation,
     ApplicantMutation,
     OrderMutation,
     MembershipMutation,
+    SeatMutation,
     DecisionMutation,
     RefundMutation,
     PlanMutation,

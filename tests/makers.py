@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -79,7 +80,7 @@ def a_submission(
 
 
 def an_application(
-    plan: Plan | None = None, *, state: ApplicationState = ApplicationState.SUBMITTED, **card: object
+    plan: Plan | None = None, *, state: ApplicationState = ApplicationState.SUBMITTED, **card: Any
 ) -> Application:
     """An application that came as far as `state`: unverified, submitted or paid."""
     application = submit_application(submission=a_submission(**card), plan=plan or a_plan())

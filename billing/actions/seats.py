@@ -10,6 +10,7 @@ from accounts.actions.contacts import make_contact
 from accounts.models import Contact, User
 from accounts.records import record
 from billing.models import Coverage, Membership
+from billing.models.membership import seats as seats_sql
 from billing.refusals import NoSeatLeft, SeatOfHolder, SeatTaken
 from kit.refusals import NotAllowed
 
@@ -23,18 +24,12 @@ def _locked(membership: Membership, by: User) -> Membership:
     return Membership.objects.select_for_update().get(pk=membership.pk)
 
 
-def seats_of(membership: Membership) -> int:
-    """How many people the membership covers: what the plan of its last period says."""
-    last = membership.periods.standing().select_related("plan").order_by("ends_on").last()
-    return last.plan.seats if last is not None else 0
-
-
 def seat(membership: Membership, contact: Contact, *, by: User | None) -> Coverage:
     """Give a seat of a locked membership, inside an act that asked for the right already."""
     standing = membership.coverages.standing()
     if standing.filter(contact=contact).exists():
         raise SeatTaken(path=("contact",))
-    seats = seats_of(membership)
+    seats = Membership.objects.filter(pk=membership.pk).values_list(seats_sql(), flat=True).get()
     if standing.count() >= seats:
         raise NoSeatLeft(seats=seats)
     coverage = Coverage.objects.create(membership=membership, contact=contact)

@@ -12,6 +12,7 @@ from strawberry import Info
 from billing import models
 from billing.models.order import order_total
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.billing.enums import OrderState, PaymentMethod, PaymentState, RefundState
 from graph.billing.plan import Plan
 from graph.engine.connections import Connection, connection
@@ -100,7 +101,7 @@ class Payment(VisibleNode):
     models.Order, description="What a contact wants to have; whether it is paid, and given."
 )
 class Order(VisibleNode):
-    """Seen by who acts for the contact, and by the back office's money roles."""
+    """Seen by who acts for the customer, and by the back office's money roles."""
 
     number: str = column("placed_at", description="How people name it.")
     state: OrderState = column(description="Where it stands.")
@@ -111,6 +112,7 @@ class Order(VisibleNode):
     ended_at: datetime | None = column(description="When it was cancelled, or expired.")
     lines: list[OrderLine] = strawberry_django.field(description="What is ordered.")
     contact: Contact | None = related(description="The customer.")
+    organisation: Organisation | None = related(description="The organisation it is for; null for people.")
     application: Annotated["Application", strawberry.lazy("graph.billing.application")] | None = related(
         description="The application to join that it came with."
     )

@@ -125,6 +125,11 @@ def _many(objects: Objects) -> dict[str, Any]:
     return {"ids": [gid("Application", _paid(objects))]}
 
 
+def _seat(objects: Objects, **more: Any) -> dict[str, Any]:
+    company = next(row for row in objects["Membership"] if row.organisation_id)
+    return {"membershipId": gid("Membership", company), **more}
+
+
 TERMS = {"nameFr": "Nouvelle", "nameEn": "New", "price": {"amount": "12.00"}}
 INPUTS: dict[str, Inputs] = {
     "contactEdit": of_first("Contact", city="Dol"),
@@ -136,6 +141,18 @@ INPUTS: dict[str, Inputs] = {
     "contactNameRepresentative": lambda objects: {
         "id": gid("Contact", objects["Contact"][1]),
         "representativeId": gid("Contact", objects["Contact"][0]),
+    },
+    "organisationCreate": lambda _objects: {"terms": {"name": "DEF"}},
+    "organisationUpdate": of_first("Organisation", terms={"city": "Dol"}),
+    "organisationAffiliate": lambda objects: {
+        "id": gid("Organisation", objects["Organisation"][0]),
+        "contactId": gid("Contact", objects["Contact"][1]),
+    },
+    "affiliationEnd": of_first("Affiliation"),
+    "seatGive": lambda objects: _seat(objects, givenName="Eve", familyName="Roy"),
+    "seatAssign": lambda objects: _seat(objects, contactId=gid("Contact", objects["Contact"][0])),
+    "seatFree": lambda objects: {
+        "id": gid("Coverage", next(row for row in objects["Coverage"] if row.ended_at is None))
     },
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
