@@ -1,10 +1,14 @@
 """Gives the days that a membership is made of, and takes them back."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Contact, Organisation, User
-from accounts.records import record
+from accounts.records import Happened, record, record_all
 from billing.models import Application, Coverage, Membership, MembershipPeriod, OrderLine, Plan, TermKind
 from billing.periods import Period, Term, grace_end, next_period
 from kit.clock import today
@@ -63,6 +67,80 @@ def grant_period(
     period.save()
     record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
     return period
+
+
+@dataclass(frozen=True)
+class PaidElsewhere:
+    """Days that a person paid before this program knew them; `reason` and `facts` are for the record."""
+
+    contact: Contact
+    plan: Plan
+    days: Period
+    reason: str
+    facts: Mapping[str, int | str | None]
+
+
+@transaction.atomic
+def grant_paid_elsewhere(*, paid: Sequence[PaidElsewhere], by: User | None) -> list[MembershipPeriod]:
+    """Many periods with days of their own, without orders; inside an act that asked for the right.
+
+    Days that overlap standing ones of the same membership are not given: what is returned is what was.
+    """
+    held = _memberships_of(paid)
+    taken: dict[int, list[Period]] = defaultdict(list)
+    standing = MembershipPeriod.objects.standing().filter(membership__in=held.values())
+    for pk, starts_on, ends_on in standing.values_list("membership_id", "starts_on", "ends_on"):
+        taken[pk].append(Period(starts_on, ends_on))
+    given = []
+    for one in paid:
+        membership = held[one.contact.pk, one.plan.family]
+        if any(other.start < one.days.end and one.days.start < other.end for other in taken[membership.pk]):
+            continue
+        taken[membership.pk].append(one.days)
+        given.append((one, _period(membership, one.plan, one.days)))
+    MembershipPeriod.objects.bulk_create([period for _one, period in given])
+    happened = [
+        Happened(
+            period.membership,
+            one.reason,
+            {"starts_on": one.days.start, "ends_on": one.days.end, **one.facts},
+        )
+        for one, period in given
+    ]
+    record_all("membership.brought", happened, by=by)
+    return [period for _one, period in given]
+
+
+def _period(membership: Membership, plan: Plan, days: Period) -> MembershipPeriod:
+    return MembershipPeriod(
+        membership=membership,
+        plan=plan,
+        starts_on=days.start,
+        ends_on=days.end,
+        grace_until=grace_end(days.end, plan.grace_days),
+    )
+
+
+def _memberships_of(paid: Sequence[PaidElsewhere]) -> dict[tuple[int, str], Membership]:
+    """The locked personal memberships of these people and families; those that are missing are made."""
+    wanted = {(one.contact.pk, one.plan.family) for one in paid}
+    personal = Membership.objects.filter(
+        organisation=None,
+        contact__in={contact for contact, _family in wanted},
+        family__in={family for _contact, family in wanted},
+    )
+    known = set(personal.values_list("contact_id", "family"))
+    # Somebody may be admitted meanwhile: whoever comes second finds the membership of the first.
+    Membership.objects.bulk_create(
+        [Membership(contact_id=contact, family=family) for contact, family in sorted(wanted - known)],
+        ignore_conflicts=True,
+    )
+    locked = {(one.contact_id, one.family): one for one in personal.select_for_update().order_by("pk")}
+    Coverage.objects.bulk_create(
+        [Coverage(membership=locked[new], contact_id=new[0]) for new in sorted(wanted - known)],
+        ignore_conflicts=True,
+    )
+    return locked
 
 
 class MembershipFulfilment:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.CharField(max_length=32, unique=True)),
+                ("program", models.CharField(blank=True, max_length=20)),
                 (
                     "contact",
                     models.ForeignKey(

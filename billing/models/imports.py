@@ -99,10 +99,11 @@ class ImportedLine(models.Model):
     """Whose card a line became, so that the same line finds it again.
 
     `key` is a digest of the program and the person's number there, or of the name and what tells namesakes
-    apart: nobody can be read out of it.
+    apart: nobody can be read out of it. `program` is empty for a key without a number.
     """
 
     key = models.CharField(max_length=32, unique=True)
+    program = models.CharField(max_length=20, blank=True)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="imported_lines")
 
     class Meta:
