@@ -33,6 +33,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         _ENTRY,
         "view_contact",
         "change_contact",
+        # To erase a person, and to merge two cards of one.
+        "delete_contact",
         "view_organisation",
         "change_organisation",
         "view_consent",

@@ -94,6 +94,8 @@ class Contact(PersonCard):
     sort_name = models.CharField(max_length=220, editable=False, db_index=True)
     notes = models.TextField(_("internal notes"), blank=True)
     created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    # What the books need of the row stays; nobody is in it any more.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 

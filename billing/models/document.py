@@ -57,7 +57,8 @@ class IssuedDocument(models.Model):
     """A numbered document that nothing changes once it is issued.
 
     The database's trigger sets `sequence`, `number`, `previous_hash` and `hash` on insert, and refuses every
-    update and delete: see the migration `document_triggers`. `content` is what the document says:
+    update and delete: see the migration `document_triggers`. Merging two cards alone files it under the
+    kept one: see `merged_documents`. `content` is what the document says:
     {seller, buyer, lines: [{label, quantity, unit_price_minor, tax_rate, total_minor}], mentions, order,
     paid_on}, and on credit notes {invoice, reason} too. The hash covers it.
     """
@@ -70,6 +71,8 @@ class IssuedDocument(models.Model):
     tax_minor = models.PositiveIntegerField(_("of which VAT, in cents"), default=0)
     currency = models.CharField(max_length=3, default="EUR")
     content = models.JSONField()
+    # The contact it was issued to, in the hash, where two cards of one person were merged since.
+    issued_to = models.BigIntegerField(null=True, editable=False)
     previous_hash = models.CharField(max_length=64, editable=False, default="")
     hash = models.CharField(max_length=64, editable=False, default="")
 
