@@ -84,6 +84,20 @@ class ApplicationKnown(Refusal):
     sentence = _("This person has an application for this already. Look at it before entering another.")
 
 
+class ChequeDeposited(Refusal):
+    """Among the cheques is one that lies in a slip already, or is none that can be deposited."""
+
+    code = "CHEQUE_DEPOSITED"
+    sentence = _("One of these cheques is in a slip already, or was given back. Look at the list again.")
+
+
+class RemindedLately(Refusal):
+    """A reminder of this order went out lately. Facts: `on` (date), `days` (int)."""
+
+    code = "REMINDED_LATELY"
+    sentence = _("A reminder went out on {on}: the next one waits until {days} days have gone by.")
+
+
 class ProviderUnavailable(Refusal):
     """The payment provider does not answer, or not as it should."""
 

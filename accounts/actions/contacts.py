@@ -21,6 +21,7 @@ from kit.text import one_line
 
 # What a person changes by themselves. Names and birth date are on documents: the desk changes those.
 OWN_FIELDS = ("phone", "street", "postal_code", "city", "country", "language")
+LONGEST_NOTES = 5000
 
 type CardValue = str | date | None
 
@@ -77,6 +78,23 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
     if changed:
         contact.save()
         record("contact.edited", contact, by=by, fields=", ".join(sorted(changed)))
+    return contact
+
+
+@transaction.atomic
+def write_notes(*, contact: Contact, notes: str, by: User) -> Contact:
+    """Set the internal notes on a card, which the person does not read. Raises InvalidInput."""
+    if not by.has_perm("accounts.write_notes"):
+        raise NotAllowed
+    notes = notes.strip()
+    if len(notes) > LONGEST_NOTES or "\0" in notes:
+        problem = _("Write {longest} characters at most.").format(longest=LONGEST_NOTES)
+        raise InvalidInput(path=("notes",), problem=problem)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if contact.notes != notes:
+        contact.notes = notes
+        contact.save(update_fields=["notes"])
+        record("contact.noted", contact, by=by)
     return contact
 
 

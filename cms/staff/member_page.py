@@ -10,6 +10,7 @@ from billing.models import Application, CreditNote, Invoice, Membership, Members
 from billing.states import MembershipState
 from cms.staff.answers import wording
 from cms.staff.history import reason_in_words
+from cms.staff.notes import NOTES
 from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
@@ -110,7 +111,7 @@ class MemberDetail(Detail):
             (_("Language"), Cell(one.get_language_display())),
             (_("Legal representative"), person_cell(guardian, self.viewer) if guardian else Cell("")),
             (_("Known since"), Cell(day(one.created_at))),
-            (_("Internal notes"), Cell(one.notes if self.may(CHANGE) else "")),
+            (_("Internal notes"), Cell(one.notes if self.may(NOTES) else "")),
         )
         return Facts(_("Contact card"), rows)
 
@@ -146,6 +147,9 @@ class MemberDetail(Detail):
                 Act(_("Website user…"), reverse("staff_members:user", args=key), tone="secondary"),
                 *acts,
             ]
+        if self.may(NOTES):
+            url = reverse("staff_members:notes", args=(self.thing.pk,))
+            acts.append(Act(_("Notes…"), url, tone="secondary"))
         return [*acts, *self.role_acts()]
 
     def role_acts(self) -> list[Act]:

@@ -19,6 +19,7 @@ from cms.staff.ending import ending_soon
 from cms.staff.files import contact_photo
 from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
+from cms.staff.notes import EditNotes
 from cms.staff.parts import Cell
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
@@ -193,6 +194,7 @@ class Members(Screen):
         return [
             path("<int:pk>/photo/", contact_photo, name="photo"),
             path("<int:pk>/edit/", self.construct_view(EditCard), name="edit"),
+            path("<int:pk>/notes/", self.construct_view(EditNotes), name="notes"),
             path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
             path("<int:pk>/roles/", self.construct_view(GiveRoles), name="roles"),
             path("<int:pk>/user/unlink/", self.construct_view(UnlinkUser), name="unlink"),
