@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import timedelta
 
 from django.core.files.base import File
@@ -41,10 +42,10 @@ def upload_import(*, file: File[bytes], name: str, by: User) -> ImportRun:
     """Keep a file, and read its header. Raises UnreadableTable, TableTooLarge or NoTable."""
     if not by.has_perm(IMPORT_MEMBERS):
         raise NotAllowed
-    lines = table(file)
-    header = next(lines)[1]
-    if next(lines, None) is None:
-        raise NoTable
+    with closing(table(file)) as lines:
+        header = next(lines)[1]
+        if next(lines, None) is None:
+            raise NoTable
     run = ImportRun(name=one_line(name)[:255], header=header, uploaded_by=by)
     file.seek(0)
     run.file.save(name, file, save=False)
@@ -128,7 +129,7 @@ def forget_imports(kept_for: timedelta = KEPT_FOR) -> int:
 
 
 def _forget(run: ImportRun) -> None:
-    storage, name = run.file.storage, run.file.name
+    storage, name = run.file.storage, str(run.file.name)
     run.problems.all().delete()
     run.file = ""
     run.mapping = {**run.mapping, "plans": {}}

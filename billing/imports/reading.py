@@ -8,9 +8,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -30,17 +31,20 @@ QUOTED = re.compile(r'"(?:[^"]|"")*"')
 CHUNK_BYTES = 64 * 1024
 
 
-def table(file: BinaryIO) -> Iterator[Line]:
-    """The lines of a file, the header first. Raises UnreadableTable, TableTooLarge or NoTable."""
+def table(file: IO[bytes]) -> Generator[Line]:
+    """The lines of a file, the header first. Close it before the file.
+
+    Raises UnreadableTable, TableTooLarge or NoTable.
+    """
     file.seek(0)
     is_workbook = file.read(4) == b"PK\x03\x04"
-    lines = _workbook(file) if is_workbook else _text(file)
     found = False
-    for count, (number, cells) in enumerate(_filled(lines)):
-        if count > MAXIMUM_LINES or len(cells) > MAXIMUM_COLUMNS:
-            raise TableTooLarge(lines=MAXIMUM_LINES, columns=MAXIMUM_COLUMNS)
-        found = True
-        yield number, cells
+    with closing(_workbook(file) if is_workbook else _text(file)) as lines:
+        for count, (number, cells) in enumerate(_filled(lines)):
+            if count > MAXIMUM_LINES or len(cells) > MAXIMUM_COLUMNS:
+                raise TableTooLarge(lines=MAXIMUM_LINES, columns=MAXIMUM_COLUMNS)
+            found = True
+            yield number, cells
     if not found:
         raise NoTable
 
@@ -54,7 +58,7 @@ def _filled(lines: Iterator[list[str]]) -> Iterator[Line]:
             yield number, cells
 
 
-def _text(file: BinaryIO) -> Iterator[list[str]]:
+def _text(file: IO[bytes]) -> Generator[list[str]]:
     encoding = encoding_of(file)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
@@ -69,7 +73,7 @@ def _text(file: BinaryIO) -> Iterator[list[str]]:
         text.detach()
 
 
-def encoding_of(file: BinaryIO) -> str:
+def encoding_of(file: IO[bytes]) -> str:
     """What the bytes are: UTF-8 with or without its mark, UTF-16 by its mark, else Windows' own."""
     file.seek(0)
     start = file.read(2)
@@ -92,7 +96,7 @@ def delimiter_of(header: str) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def _workbook(file: BinaryIO) -> Iterator[list[str]]:
+def _workbook(file: IO[bytes]) -> Generator[list[str]]:
     file.seek(0)
     try:
         if sum(part.file_size for part in ZipFile(file).infolist()) > MAXIMUM_UNPACKED_BYTES:

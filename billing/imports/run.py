@@ -6,6 +6,7 @@ and memory holds one batch whatever the file's size.
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import batched
 
 from django.db import transaction
@@ -47,8 +48,7 @@ def work_import(run_id: int) -> None:
 
 def _work(run: ImportRun, *, brings: bool) -> None:
     done = run.lines_done
-    with run.file.open("rb") as file:
-        lines = table(file)
+    with run.file.open("rb") as file, closing(table(file)) as lines:
         next(lines)
         checker = Checker(reading_of(run))
         passed = 0

@@ -27,14 +27,21 @@ class Desk:
     def __init__(self, carol: User) -> None:
         self.carol = carol
 
-    def check(self, content: bytes | Sequence[Row], plan: Plan | None = None, **asked: bool) -> ImportRun:
+    def check(
+        self, content: bytes | Sequence[Row], plan: Plan | None = None, *, replaces: bool = False
+    ) -> ImportRun:
         """Upload, match the columns as they are guessed, and check."""
         given = content if isinstance(content, bytes) else csv_bytes(content)
         run = upload_import(file=a_file(given), name="membres.csv", by=self.carol)
-        return self.match(run, plan, **asked)
+        return self.match(run, plan, replaces=replaces)
 
     def match(
-        self, run: ImportRun, plan: Plan | None = None, *, replaces: bool = False, **plans: str
+        self,
+        run: ImportRun,
+        plan: Plan | None = None,
+        *,
+        replaces: bool = False,
+        plans: dict[str, str] | None = None,
     ) -> ImportRun:
         """Match the columns as they are guessed, and check."""
         program = recognised(run.header)
@@ -50,9 +57,11 @@ class Desk:
         work()
         return self.seen(run)
 
-    def bring(self, content: bytes | Sequence[Row], plan: Plan | None = None, **asked: bool) -> ImportRun:
+    def bring(
+        self, content: bytes | Sequence[Row], plan: Plan | None = None, *, replaces: bool = False
+    ) -> ImportRun:
         """Check, and bring the good lines in."""
-        return self.run(self.check(content, plan, **asked))
+        return self.run(self.check(content, plan, replaces=replaces))
 
     def run(self, run: ImportRun) -> ImportRun:
         """Bring the good lines of a checked file in."""
