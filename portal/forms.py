@@ -65,6 +65,30 @@ class PriceForm(VerbForm):
     price = forms.CharField(label=_("Your amount"), widget=forms.TextInput({"inputmode": "decimal"}))
 
 
+class SeatForm(VerbForm):
+    """Whom to make a member by a membership with a seat left."""
+
+    givenName = forms.CharField(label=_("Given name"))  # noqa: N815 (the variable's own name)
+    familyName = forms.CharField(label=_("Family name"))  # noqa: N815 (the variable's own name)
+    email = forms.CharField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Left empty for a child."),
+        widget=forms.TextInput({"type": "email"}),
+    )
+    birthOn = forms.CharField(  # noqa: N815 (the variable's own name)
+        label=_("Birth date"), required=False, widget=forms.TextInput({"type": "date"})
+    )
+
+
+def seat_form(attempt: Attempt, membership: Values) -> VerbForm:
+    """The form of one membership; what was typed and refused shows on the one it was typed for."""
+    typed = attempt if attempt.posted.get("membershipId") == membership["id"] else Attempt()
+    form = _form(SeatForm, "give", {}, typed)
+    form.auto_id = f"{membership['id']}_%s"
+    return form
+
+
 def price_form(attempt: Attempt, plan: Values) -> VerbForm:
     """The price of one plan; what was typed and refused shows on the plan it was typed for."""
     typed = attempt if attempt.posted.get("plan") == plan["id"] else Attempt()

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, Exists, Expression, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +54,12 @@ def seats() -> Coalesce:
     """SQL: how many people the membership covers, by the plan of its last period; 0 when none stands."""
     standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
     return Coalesce(Subquery(standing.order_by("-ends_on").values("plan__seats")[:1]), 0)
+
+
+def seats_taken() -> Coalesce:
+    """SQL: how many people the membership covers now."""
+    standing = Coverage.objects.filter(membership=OuterRef("pk"), ended_at=None).order_by()
+    return Coalesce(Subquery(standing.values("membership").annotate(it=Count("pk")).values("it")), 0)
 
 
 def membership_state(on: Expression | None = None) -> Case:
@@ -163,7 +183,8 @@ class Coverage(models.Model):
         verbose_name = _("seat of a membership")
         verbose_name_plural = _("seats of memberships")
         base_manager_name = "objects"
-        ordering = ("since", "pk")
+        # Those that stand come first, however many ended.
+        ordering = (F("ended_at").desc(nulls_first=True), "since", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("membership", "contact"), condition=Q(ended_at=None), name="one_seat_per_person"

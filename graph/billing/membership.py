@@ -8,7 +8,7 @@ import strawberry_django
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from billing import models, renewals
-from billing.models.membership import member_since, membership_state, paid_until, seats
+from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
 from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
 from graph.billing.enums import MembershipState, RenewalBlocker
@@ -129,7 +129,10 @@ class Membership(VisibleNode):
         description="The organisation that holds it; null for people."
     )
     seats: int = computed(seats, description="How many people it covers: what its last plan says.")
-    coverages: Connection[Coverage] = connection(description="Who is a member by it, oldest first.")
+    seats_taken: int = computed(seats_taken, description="How many people it covers now.")
+    coverages: Connection[Coverage] = connection(
+        description="Who is a member by it: seats that stand, oldest first, then those that ended."
+    )
     current_plan: Plan | None = _current_plan()
     periods: Connection[MembershipPeriod] = connection(description="Its periods, oldest first.")
     viewer_can_renew: bool = computed(renewals.may_renew, description="Whether a renewal would be taken now.")
