@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -78,7 +77,7 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
         self.known: list[Contact] = []
         for question in self.asked:
             self.fields[f"agreed-{question.id}"] = forms.BooleanField(
-                label=question.label, help_text=escape(question.wording), required=question.is_required
+                label=question.label, help_text=question.wording, required=question.is_required
             )
 
     def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:

@@ -87,8 +87,14 @@ def test_asking_and_answering_twice_change_nothing(carol: User) -> None:
 
 
 def test_a_new_answer_without_a_question_is_refused(carol: User) -> None:
-    with pytest.raises(StateForbids):
-        answer_request(application=an_application(), text="Oui.")
+    admitted, approved = an_application(state=ApplicationState.PAID), an_application()
+    for application in (admitted, approved):
+        approve_application(application=application, by=carol)
+    for application in (an_application(), admitted, approved):
+        before = Application.objects.get(pk=application.pk).state
+        with pytest.raises(StateForbids):
+            answer_request(application=application, text="Oui.")
+        assert Application.objects.get(pk=application.pk).state == before
 
 
 def test_it_is_decided_and_withdrawn_without_an_answer(carol: User) -> None:

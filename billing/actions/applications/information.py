@@ -14,6 +14,7 @@ from billing.models import Application, ApprovalPolicy, InformationRequest
 from billing.states import APPLICATION, ApplicationState
 from kit.mail import post
 from kit.refusals import InvalidInput, NotAllowed
+from kit.states import StateForbids
 
 LONGEST = 5000
 # Answers that are a text and nothing else: no choice, no file, nothing that is on the card.
@@ -55,9 +56,10 @@ def answer_request(
     request = application.information_requests.unanswered().first()
     if request is None and application.information_requests.filter(answer=text).exists():
         return application
-    if request is not None:
-        request.answer, request.answered_at = text, timezone.now()
-        request.save(update_fields=["answer", "answered_at"])
+    if request is None or application.state != ApplicationState.NEEDS_INFORMATION:
+        raise StateForbids(state=application.get_state_display())
+    request.answer, request.answered_at = text, timezone.now()
+    request.save(update_fields=["answer", "answered_at"])
     _correct(application, answers or {})
     record("application.information_given", application, by=by)
     return _resume(application)
@@ -87,7 +89,7 @@ def _correct(application: Application, answers: Mapping[str, str]) -> None:
 
 def _resume(application: Application) -> Application:
     """Back to the state before; a payment that came meanwhile takes its effect now."""
-    before = ApplicationState(application.state_before or ApplicationState.SUBMITTED)
+    before = ApplicationState(application.state_before)
     is_agreed = before == ApplicationState.APPROVED or application.plan.approval == ApprovalPolicy.ON_PAYMENT
     application.state_before = ""
     if application.paid_at is not None and before != ApplicationState.PAID:
