@@ -7,6 +7,7 @@ from cms.staff.applications import Applications
 from cms.staff.bulk import BulkApprove, BulkRefuse
 from cms.staff.desk import Desk
 from cms.staff.home import show_what_waits
+from cms.staff.imports import Imports
 from cms.staff.members import Members
 from cms.staff.menu import Money, keep_what_the_role_needs
 from cms.staff.plans import Plans
@@ -22,4 +23,4 @@ hooks.register("construct_homepage_panels", show_what_waits)
 @hooks.register("register_admin_viewset")
 def screens() -> list[ViewSet]:
     """The screens, in the order of the menu."""
-    return [Desk("desk"), Applications(), Members(), Plans(), Money()]
+    return [Desk("desk"), Applications(), Members(), Plans(), Imports(), Money()]
