@@ -22,7 +22,8 @@ from django.views.decorators.http import require_safe
 from strawberry import Info
 
 from accounts.models import Contact
-from billing.models import Application, ApplicationFile, CreditNote, Invoice
+from billing.certificate import certificate_pdf
+from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice
 from billing.pdf import document_pdf
 from graph.engine.context import context_of, viewer_of
 
@@ -92,6 +93,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "answer": (ApplicationFile, "application"),
     "invoice": (Invoice, "order__application"),
     "credit-note": (CreditNote, "invoice__order__application"),
+    "certificate": (Coverage, ""),
 }
 
 
@@ -115,12 +117,18 @@ def _pdf(row: Invoice | CreditNote) -> File:
     return File(f"{row.number}.pdf", "application/pdf", document_pdf(row))
 
 
+def _certificate(row: Coverage) -> File:
+    name = "attestation" if row.contact.language == "fr" else "certificate"
+    return File(f"{name}-{row.contact_id}.pdf", "application/pdf", certificate_pdf(row))
+
+
 _OPENERS: dict[str, Callable[[Any], File]] = {
     "photo": _photo,
     "application-photo": _photo,
     "answer": _answer,
     "invoice": _pdf,
     "credit-note": _pdf,
+    "certificate": _certificate,
 }
 
 

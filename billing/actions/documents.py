@@ -46,7 +46,8 @@ class Content(TypedDict):
     reason: NotRequired[str]
 
 
-def _seller() -> Party:
+def seller() -> Party:
+    """The association, as its documents name it."""
     us = Association.objects.current()
     known = (("SIREN", us.siren), ("RNA", us.rna), ("TVA", us.vat_number))
     ids = [f"{name} {value}" for name, value in known if value]
@@ -85,7 +86,7 @@ def _tax_minor(line: OrderLine) -> int:
 def _frozen(order: Order, lines: list[OrderLine]) -> Content:
     language = order.contact.language
     return {
-        "seller": _seller(),
+        "seller": seller(),
         "buyer": _buyer(order.contact, order.organisation),
         "lines": [_line(line) for line in lines],
         "mentions": mention_texts({line.mention for line in lines}, today(), language),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 import strawberry_django
 from django.db.models import OuterRef, Prefetch, Subquery
+from strawberry import Info
 
 from billing import models, renewals
 from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
@@ -13,6 +14,7 @@ from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
 from graph.billing.enums import MembershipState, RenewalBlocker
 from graph.billing.plan import Plan
+from graph.downloads import Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.fields import column, computed, of_row, related, row_of
@@ -45,6 +47,17 @@ def _of_membership(expression: Any) -> Any:
     return made
 
 
+def _certificate() -> Any:
+    def certificate(root: Any, info: Info) -> Download:
+        return download_for("certificate", root.pk, info)
+
+    return strawberry_django.field(
+        certificate,
+        only=["pk"],
+        description="The certificate of membership as a PDF file; it opens on the days that a period covers.",
+    )
+
+
 @strawberry_django.type(models.Coverage, description="A seat: somebody is a member by a membership.")
 class Coverage(VisibleNode):
     """Seen with the membership, and by the person."""
@@ -71,6 +84,8 @@ class Coverage(VisibleNode):
     )
     def full_name(self) -> str:
         return row_of(models.Coverage, self).contact.full_name
+
+    certificate: Download = _certificate()
 
     @of_row(
         "membership__contact__given_name",

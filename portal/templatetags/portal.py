@@ -59,6 +59,12 @@ def seats_elsewhere(viewer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def certified(viewer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The seats of memberships that run, of which there is a certificate."""
+    return [seat for seat in viewer["coverages"]["nodes"] if seat["state"] == "ACTIVE"]
+
+
+@register.simple_tag
 def orders_by_organisation(viewer: dict[str, Any]) -> list[tuple[str, list[Any], list[Any]]]:
     """(name, all orders, those to pay) of each organisation that one acts for."""
     groups: dict[str, list[Any]] = {}
