@@ -152,3 +152,44 @@ class SeatOfHolder(Refusal):
 
     code = "SEAT_OF_HOLDER"
     sentence = _("A membership covers the person who holds it.")
+
+
+class MembershipsOverlap(Refusal):
+    """Both cards have a membership for the same days. Facts: `begins` and `until`, dates in words."""
+
+    code = "MEMBERSHIPS_OVERLAP"
+    sentence = _(
+        "Both cards have a membership from {begins} to {until}. "
+        "Take back the order of one of them, then merge."
+    )
+
+
+class MembershipRuns(Refusal):
+    """Days that were paid for are not over. Facts: `until`, a date in words."""
+
+    code = "MEMBERSHIP_RUNS"
+    sentence = _(
+        "A membership runs until {until}. Have the association take back its order, "
+        "or come back after that day."
+    )
+
+
+class OrderWaits(Refusal):
+    """An order is not over. Facts: `number`."""
+
+    code = "ORDER_WAITS"
+    sentence = _("The order {number} is not over. Pay it or cancel it first.")
+
+
+class ApplicationUnderWay(Refusal):
+    """An application to join still moves."""
+
+    code = "APPLICATION_UNDER_WAY"
+    sentence = _("An application to join is under way. Withdraw it first, or wait for the decision.")
+
+
+class RefundUnderWay(Refusal):
+    """Money is owed to the person."""
+
+    code = "REFUND_UNDER_WAY"
+    sentence = _("A refund is under way. Come back once the money has arrived.")
