@@ -36,6 +36,8 @@ def work_import(run_id: int) -> None:
     brings = run.state == ImportState.RUNNING
     try:
         _work(run, brings=brings)
+    except Overtaken:
+        return
     except Refusal as refusal:
         _end(run, ImportState.FAILED, failure=refusal.code)
     except Exception:
@@ -60,8 +62,15 @@ def _work(run: ImportRun, *, brings: bool) -> None:
                 _batch(run, checker, batch, brings=brings)
 
 
+class Overtaken(Exception):
+    """Another worker is at the same file: this one was taken for dead, or the run was begun anew."""
+
+
 @transaction.atomic
 def _batch(run: ImportRun, checker: Checker, lines: Sequence[Line], *, brings: bool) -> None:
+    now = ImportRun.objects.select_for_update().values_list("lines_done", "state").get(pk=run.pk)
+    if now != (run.lines_done, run.state):
+        raise Overtaken
     if brings:
         # Two files may name the same person: one batch at a time.
         hold("import.members")

@@ -83,7 +83,7 @@ class UploadFile(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             heading=_("Import members from a file"),
             lead=_(
-                "Exports of Dokos, ERPNext, Galette, Paheko and HelloAsso are recognised. So is any list."
+                "Exports of Dokos, ERPNext, Galette, Paheko and HelloAsso are recognised. Any list works."
             ),
             submit=_("Upload"),
             back=reverse(self.index_url_name),

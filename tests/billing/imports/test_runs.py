@@ -114,6 +114,27 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(
     assert (Contact.objects.count(), batches) == (35, [10, 10, 10, 10, 5])
 
 
+def test_a_worker_that_was_overtaken_leaves_the_file_to_the_other(
+    desk: Desk, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 10)
+    run = desk.check([by_hand(number) for number in range(30)])
+    start_import(run=run, by=desk.carol)
+    bring, begun = bringing.bring, []
+
+    def while_another_works(*given: Any, **named: Any) -> None:
+        bring(*given, **named)
+        begun.append(1)
+        if len(begun) == 2:
+            # After this batch, the other one is further.
+            monkeypatch.setattr(running, "bring", bring)
+            ImportRun.objects.update(state=ImportState.CHECKING)
+
+    monkeypatch.setattr(running, "bring", while_another_works)
+    work_import(run.pk)
+    assert (desk.seen(run).state, Contact.objects.count()) == (ImportState.CHECKING, 20)
+
+
 def test_what_breaks_off_says_so_and_can_be_run_again(
     desk: Desk, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +166,7 @@ def test_a_batch_costs_as_many_queries_whatever_it_holds(
     for people in (5, 100):
         run = desk.check([by_hand(people * 10 + number) for number in range(people)])
         start_import(run=run, by=desk.carol)
-        with django_assert_num_queries(33):
+        with django_assert_num_queries(34):
             work_import(run.pk)
 
 
