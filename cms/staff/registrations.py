@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from cms.staff.applications import Applications
 from cms.staff.bulk import BulkApprove, BulkRefuse
 from cms.staff.desk import Desk
+from cms.staff.figures import Figures
 from cms.staff.home import show_what_waits
 from cms.staff.imports import Imports
 from cms.staff.members import Members
@@ -23,4 +24,4 @@ hooks.register("construct_homepage_panels", show_what_waits)
 @hooks.register("register_admin_viewset")
 def screens() -> list[ViewSet]:
     """The screens, in the order of the menu."""
-    return [Desk("desk"), Applications(), Members(), Plans(), Imports(), Money()]
+    return [Desk("desk"), Applications(), Members(), Plans(), Imports(), Money(), Figures("figures")]
