@@ -127,6 +127,45 @@ class OrderNotPayable(UserError):
     state: str = strawberry.field(description="The state it is in, in words.")
 
 
+@refusal(billing.PaymentUnderWay, description="A debit was ordered for this already, and takes its days.")
+class PaymentUnderWay(UserError):
+    """Of taking money at the desk."""
+
+    method: str = strawberry.field(description="How that one comes, in words.")
+
+
+@refusal(billing.TooLateToUndo, description="The approval was paid for, and is too long ago.")
+class TooLateToUndo(UserError):
+    """Of undoing approvals."""
+
+    days: int = strawberry.field(description="Within how many days it may be undone.")
+
+
+@refusal(billing.PersonKnown, description="Somebody like this is known: name the contact, or confirm.")
+class PersonKnown(UserError):
+    """Of entering paper forms."""
+
+    people: str = strawberry.field(description="Their names.")
+
+
+@refusal(billing.ApplicationKnown, description="The person has an application for such a plan already.")
+class ApplicationKnown(UserError):
+    """Of entering paper forms."""
+
+
+@refusal(billing.ChequeDeposited, description="One of these is no cheque that can be deposited now.")
+class ChequeDeposited(UserError):
+    """Of making deposit slips."""
+
+
+@refusal(billing.RemindedLately, description="A reminder of this order went out lately.")
+class RemindedLately(UserError):
+    """Of reminding."""
+
+    on: date = strawberry.field(description="When it went out.")
+    days: int = strawberry.field(description="How many days are kept between two.")
+
+
 @refusal(
     billing.ProviderUnavailable, description="The payment provider does not answer. Nothing was charged."
 )
@@ -190,6 +229,12 @@ REFUSALS: tuple[type, ...] = (
     LinkExpired,
     ReasonMissing,
     OrderNotPayable,
+    PaymentUnderWay,
+    TooLateToUndo,
+    PersonKnown,
+    ApplicationKnown,
+    ChequeDeposited,
+    RemindedLately,
     ProviderUnavailable,
     MembershipSuspended,
     RenewalTooEarly,

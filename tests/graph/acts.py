@@ -17,11 +17,21 @@ from accounts.models import Consent
 from accounts.viewers import Viewer
 from billing.actions import checkout
 from billing.links import application_token
-from billing.models import Membership, Order, Plan, Refund
+from billing.models import (
+    Application,
+    InformationRequest,
+    Membership,
+    Order,
+    Payment,
+    PaymentMethod,
+    Plan,
+    Refund,
+)
 from billing.states import ApplicationState, OrderState, RefundState
 from cms.models import SignUpPage
 from graph.engine.nodes import id_of
 from graph.schema import schema
+from kit.clock import today
 from tests.graph.access import looks, python_type
 from tests.graph.asking import result_of
 from tests.graph.world import Objects, World
@@ -130,6 +140,41 @@ def _seat(objects: Objects, **more: Any) -> dict[str, Any]:
     return {"membershipId": gid("Membership", company), **more}
 
 
+def _at_the_desk(objects: Objects) -> dict[str, Any]:
+    money = {"method": "CASH", "receivedOn": str(today())}
+    order = _to_pay(objects)
+    return {"id": gid("Order", order), "amount": {"amount": f"{order.total.amount}"}, "money": money}
+
+
+def _reminder(objects: Objects) -> dict[str, Any]:
+    order = _to_pay(objects)
+    Order.objects.filter(pk=order.pk).update(reminded_at=None)
+    return {"id": gid("Order", order)}
+
+
+def _cheque(objects: Objects) -> dict[str, Any]:
+    cheque = next(row for row in objects["Payment"] if row.method == PaymentMethod.CHEQUE)
+    Payment.objects.filter(pk=cheque.pk).update(deposit=None)
+    return {"ids": [gid("Payment", cheque)]}
+
+
+def _sheet(_objects: Objects) -> dict[str, Any]:
+    plan = Plan.objects.create(code="paper", name_fr="Ouverte", name_en="Open", price_minor=1000)
+    return {"givenName": "Nadia", "familyName": "Roy", "planId": gid("Plan", plan)}
+
+
+def _asked(objects: Objects) -> dict[str, Any]:
+    application = _paid(objects)
+    Application.objects.filter(pk=application.pk).update(state="needs_information", state_before="paid")
+    InformationRequest.objects.create(application=application, message="Assurance ?")
+    return {"token": application_token(application), "text": "Oui."}
+
+
+def _approved(objects: Objects) -> dict[str, Any]:
+    admitted = next(row for row in objects["Application"] if row.approved_at is not None)
+    return {"id": gid("Application", admitted), "reason": "Homonyme."}
+
+
 TERMS = {"nameFr": "Nouvelle", "nameEn": "New", "price": {"amount": "12.00"}}
 INPUTS: dict[str, Inputs] = {
     "contactEdit": of_first("Contact", city="Dol"),
@@ -156,6 +201,17 @@ INPUTS: dict[str, Inputs] = {
     },
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
+    "contactWriteNotes": of_first("Contact", notes="Vu au guichet."),
+    "orderTakePayment": _at_the_desk,
+    "orderRemind": _reminder,
+    "chequeDepositMake": _cheque,
+    "applicationEnter": _sheet,
+    "applicationRequestInformation": lambda objects: {
+        "id": gid("Application", _paid(objects)),
+        "message": "Assurance ?",
+    },
+    "applicationAnswer": _asked,
+    "applicationUndoApproval": _approved,
     "applicationVerify": _token,
     "applicationPay": _token_to_pay,
     "applicationWithdraw": _token,

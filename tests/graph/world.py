@@ -19,33 +19,42 @@ from accounts.models import Affiliation, Association, AuditEntry, Consent, Conta
 from accounts.permissions import project_contact
 from billing.actions.applications import (
     UploadedAnswer,
+    answer_request,
     approve_application,
+    request_information,
     submit_application,
     verify_application,
 )
 from billing.actions.cancellation import take_back_order
+from billing.actions.deposits import make_deposit
+from billing.actions.desk import Cheque, take_payment
 from billing.actions.memberships import renew_membership, suspend_membership
 from billing.actions.orders import place_order
 from billing.actions.plans import withdraw_plan
 from billing.actions.refunds import finish_refund, pay_refund_by_hand
+from billing.actions.reminders import remind_payer
 from billing.actions.seats import give_seat, take_seat
 from billing.models import (
     Application,
     ApplicationFile,
+    ChequeDeposit,
     Coverage,
     CreditNote,
     HolderKind,
+    InformationRequest,
     Invoice,
     Membership,
     MembershipPeriod,
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     Plan,
     Refund,
 )  # fmt: skip
 from billing.states import ApplicationState, RefundState
 from cms.models import SignUpPage
+from kit.clock import today
 from kit.pictures import Picture, read_picture
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
@@ -109,6 +118,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     withdraw_plan(plan=plan, by=boss)
     edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
     _joined_for_a_company(name, contact, boss)
+    _paid_at_the_desk(name, named, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -160,6 +170,21 @@ def _joined_for_a_company(name: str, contact: Contact, boss: User) -> None:
     give_seat(membership=membership, card=card, by=boss)
 
 
+def _paid_at_the_desk(name: str, named: dict[str, Any], boss: User) -> None:
+    """Asked for more, reminded, and paid by a cheque that was taken to the bank."""
+    plan = a_plan(f"desk-{name}", family="desk", approval="on_payment", is_visible=False)
+    application = request_information(
+        application=an_application(plan, **named, **CARD), message=f"What of {name}?", by=boss
+    )
+    answer_request(application=application, text=f"This of {name}.")
+    order = remind_payer(order=Order.objects.get(application=application), by=boss)
+    cheque = take_payment(
+        order=order, method=PaymentMethod.CHEQUE, amount_minor=3500, received_on=today(), by=boss,
+        reference=f"tiroir {name}", cheque=Cheque("0077", f"Banque de {name}", f"{name} Martin"),
+    )  # fmt: skip
+    make_deposit(payments=[cheque], by=boss)
+
+
 def _agreed_again(contact: Contact, user: User) -> None:
     Consent.objects.filter(contact=contact).update(is_required=False)
     consent = Consent.objects.get(contact=contact)
@@ -190,10 +215,12 @@ def _objects(person: Person, child: Contact) -> Objects:
                 subject_type="billing.Order", subject_id__in=Order.objects.filter(**mine).values("pk")
             )
         ),
+        "ChequeDeposit": list(ChequeDeposit.objects.filter(cheques__order__contact=person.contact)),
         "Consent": list(Consent.objects.filter(**mine)),
         "Contact": [person.contact, child],
         "Coverage": list(Coverage.objects.filter(membership__organisation__in=organisations)),
         "CreditNote": list(CreditNote.objects.filter(**mine)),
+        "InformationRequest": list(InformationRequest.objects.filter(application__contact=person.contact)),
         "Invoice": list(Invoice.objects.filter(**mine)),
         "Membership": list(Membership.objects.filter(**mine).order_by("pk")),
         "MembershipPeriod": list(MembershipPeriod.objects.filter(membership__contact=person.contact)),

@@ -178,3 +178,26 @@ def test_a_manager_asks_writes_down_and_undoes(sign_in: SignIn, office: Office) 
     )
     application.refresh_from_db()
     assert application.state == ApplicationState.REFUSED
+
+
+@pytest.mark.parametrize("role", [MANAGER, TREASURER, RECEPTION, "trainer", "editor", "member", ""])
+def test_who_takes_money_and_who_reads_slips(role: str, sign_in: SignIn, order: Order) -> None:
+    client = sign_in(role)
+    takes = role in (MANAGER, TREASURER, RECEPTION)
+    opened = client.get(reverse("desk:take", args=(order.pk,))).status_code == 200
+    client.post(reverse("desk:take", args=(order.pk,)), money("cheque", amount_minor="3500"))
+    assert (opened, Payment.objects.exists()) == (takes, takes)
+    if not takes:
+        return
+    client.post(reverse("staff_deposits:make"), {"cheques": [str(Payment.objects.get().pk)]})
+    slips = ChequeDeposit.objects.all()
+    assert slips.exists() == (role != RECEPTION)
+    for slip in slips:
+        inside = client.get(reverse("staff_deposits:inspect", args=(slip.pk,)))
+        assert "Odile Brun" in text(inside)
+
+
+def test_the_desk_is_in_the_menu_of_those_who_take_money(sign_in: SignIn, db: None) -> None:
+    shown = [role for role in (MANAGER, TREASURER, RECEPTION, "trainer", "editor")
+             if '"/admin/desk/"' in text(sign_in(role).get("/admin/"))]  # fmt: skip
+    assert shown == [MANAGER, TREASURER, RECEPTION]
