@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db.models import CharField, EmailField, Field, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext, override
 
 from accounts.holdings import Holding, Person, naming
 from accounts.models import AuditEntry, Contact, Outbox, User
@@ -17,6 +19,12 @@ SHORTEST = 2
 # Fewer signs are an extension, or a house number.
 SHORTEST_PHONE = 6
 _WORDS = ("given_name", "family_name", "email", "phone", "street")
+
+
+def nobody() -> str:
+    """The name that stands where a person stood, in the association's first language."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext("Person erased")
 
 
 def person_of(contact: Contact) -> Person:

@@ -11,10 +11,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.holdings import Holding, Told, holdings
 from accounts.models import Association, Contact
+
+# What the ZIP is called.
+NAME = gettext_lazy("my-data.zip")
 
 
 def archive(contact: Contact) -> bytes:

@@ -7,13 +7,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.erasing import nobody
 from accounts.holdings import (
     Holding,
     OwnFile,
@@ -52,8 +51,7 @@ def _erase_card(rows: QuerySet[Contact], _person: Person) -> None:
         for field in Contact._meta.get_fields():
             if field.name in {*CARD_FIELDS, "notes"} - {"language"}:
                 setattr(contact, field.name, field.get_default())  # type: ignore[union-attr]  # columns
-        with override(settings.LANGUAGE_CODE):
-            contact.family_name = gettext("Person erased")
+        contact.family_name = nobody()
         contact.country, contact.legal_representative = "", None
         contact.erased_at = timezone.now()
         contact.save()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, override
 
-from accounts.erasing import GONE
+from accounts.erasing import GONE, nobody
 from accounts.holdings import Person, naming
 from accounts.models import Contact
 from accounts.models.card import CARD_FIELDS
@@ -70,14 +68,12 @@ def drop_files(rows: QuerySet[ApplicationFile], _person: Person) -> None:
 
 def empty_applications(rows: QuerySet[Application], _person: Person) -> None:
     """That somebody applied, for which plan and with which outcome; nothing of who and what was answered."""
-    with override(settings.LANGUAGE_CODE):
-        nobody = gettext("Person erased")
     for application in rows:
         forget_files(application.photo)
         for field in Application._meta.local_concrete_fields:
             if field.name in {*CARD_FIELDS} - {"language"}:
                 setattr(application, field.name, field.get_default())
-        application.family_name, application.country = nobody, ""
+        application.family_name, application.country = nobody(), ""
         application.questions, application.answers, application.agreements = [], {}, []
         application.people, application.link_key = [], new_key()
         application.reason = GONE if application.reason else ""

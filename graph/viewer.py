@@ -19,6 +19,7 @@ from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
 from graph.billing.membership import Coverage, Membership
 from graph.billing.order import Order, Payment
+from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import rows_among, seen
@@ -59,6 +60,14 @@ class Viewer:
     def contact(self, info: Info) -> Contact | None:
         own = seen(_contacts(info).filter(user=self.user), info)
         return next(iter(rows_among(Contact, own, info)), None)
+
+    @told(
+        description="All that is held of you, as a ZIP: for programs, for reading, and your files. "
+        "Made when it is fetched; some times an hour."
+    )
+    def personal_data(self, info: Info) -> Download | None:
+        own = accounts.Contact.objects.filter(user=self.user).values_list("pk", flat=True).first()
+        return download_for(PERSONAL_DATA, own, info) if own is not None else None
 
     @listed(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
     def contacts(self, info: Info) -> Iterable[accounts.Contact]:

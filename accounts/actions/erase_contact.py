@@ -2,14 +2,16 @@
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts.erasing import person_of, scrub, silence_records
 from accounts.holdings import Person, checks, erasers, holdings, searched
 from accounts.models import Contact, User
 from accounts.permissions import project_contact
 from accounts.records import record
+from accounts.refusals import ReauthenticationNeeded
 from kit.mail import forget_ready
-from kit.refusals import NotAllowed
+from kit.refusals import InvalidInput, NotAllowed, NotFound
 
 
 def check_erasable(contact: Contact) -> None:
@@ -38,6 +40,23 @@ def erase_contact(*, contact: Contact, by: User) -> Contact:
     project_contact(contact)
     record("contact.erased", contact, by=None if is_own else by, by_oneself=is_own)
     return contact
+
+
+def erase_oneself(*, confirmation: str, is_proved: bool, by: User) -> None:
+    """`erase_contact` by the person, who typed the account's address and proved a moment ago who they are.
+
+    Raises InvalidInput at `confirmation`, ReauthenticationNeeded, NotFound for an account without a card, and
+    what `erase_contact` raises.
+    """
+    if confirmation.strip().casefold() != by.email.casefold():
+        problem = _("Write the address you sign in with: {email}.").format(email=by.email)
+        raise InvalidInput(path=("confirmation",), problem=problem)
+    if not is_proved:
+        raise ReauthenticationNeeded
+    contact = Contact.objects.filter(user=by).first()
+    if contact is None:
+        raise NotFound
+    erase_contact(contact=contact, by=by)
 
 
 def _erase(person: Person) -> None:

@@ -47,7 +47,7 @@ def _shift(contact: Contact, days: int) -> None:
 
 def _bare(**card: object) -> Contact:
     """A card without an account."""
-    return a_contact(**{**ADA, **card})
+    return a_contact(None, **{**ADA, **card})
 
 
 def test_everything_that_hung_on_either_hangs_on_the_kept_one(carol: User) -> None:
@@ -73,13 +73,15 @@ def test_everything_that_hung_on_either_hangs_on_the_kept_one(carol: User) -> No
 def test_a_document_changes_in_no_other_way(carol: User) -> None:
     contact = _paid(carol, a_plan(), **ADA)
     other = a_contact()
-    change = {"contact": other}
-    for more in ({}, {"total_minor": 1}):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.update(contact=other)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('etabli.merged_contact', %s, true)", [str(contact.pk)])
+    for more in ({"total_minor": 1}, {"contact": other, "total_minor": 1}, {"issued_to": other.pk}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            if more:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('etabli.merged_contact', %s, true)", [str(contact.pk)])
-            Invoice.objects.update(**change, **more)
+            Invoice.objects.update(**more)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.filter(contact=contact).delete()
     assert Invoice.objects.get().contact == contact
 
 
