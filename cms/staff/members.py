@@ -4,13 +4,15 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import Contact, User
+from billing.imports.actions import IMPORT_MEMBERS
 from billing.models import Membership, MembershipPeriod, Plan
 from billing.states import MembershipState
 from cms.staff import tones
@@ -155,6 +157,12 @@ class MemberListing(Listing):
                 TextColumn("until", _("Until"), last_day, "until"),
             ]
         return columns
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm(IMPORT_MEMBERS):
+            return []
+        return [HeaderButton(_("Import members"), url=reverse("staff_imports:add"), icon_name="upload")]
 
     def sheet(self) -> list[tuple[str, Any]]:
         card = [
