@@ -59,6 +59,16 @@ class PhotoForm(VerbForm):
     )
 
 
+class EraseForm(VerbForm):
+    """That one means it."""
+
+    confirmation = forms.CharField(
+        label=_("Your e-mail address, to confirm"),
+        help_text=_("The one you sign in with."),
+        widget=forms.TextInput({"type": "email", "autocomplete": "off"}),
+    )
+
+
 class PriceForm(VerbForm):
     """What one chooses to pay."""
 
@@ -107,7 +117,10 @@ def _plain(money: Values) -> str:
     return number_format(amount, 0 if amount == amount.to_integral_value() else 2, use_l10n=True)
 
 
-FORMS: dict[str, dict[str, type[VerbForm]]] = {"profile": {"edit": EditForm, "photo": PhotoForm}}
+FORMS: dict[str, dict[str, type[VerbForm]]] = {
+    "profile": {"edit": EditForm, "photo": PhotoForm},
+    "erase": {"erase": EraseForm},
+}
 
 
 def forms_of(page: str, values: Values, attempt: Attempt) -> dict[str, VerbForm]:
