@@ -11,6 +11,7 @@ from cms.staff.home import show_what_waits
 from cms.staff.imports import Imports
 from cms.staff.members import Members
 from cms.staff.menu import Money, keep_what_the_role_needs
+from cms.staff.organisations import Organisations
 from cms.staff.plans import Plans
 from cms.staff.reminders import BulkRemind
 
@@ -24,4 +25,13 @@ hooks.register("construct_homepage_panels", show_what_waits)
 @hooks.register("register_admin_viewset")
 def screens() -> list[ViewSet]:
     """The screens, in the order of the menu."""
-    return [Desk("desk"), Applications(), Members(), Plans(), Imports(), Money(), Figures("figures")]
+    return [
+        Desk("desk"),
+        Applications(),
+        Members(),
+        Organisations(),
+        Plans(),
+        Imports(),
+        Money(),
+        Figures("figures"),
+    ]

@@ -108,7 +108,7 @@ def test_an_organisation_and_its_people_are_named_by_the_parts_of_their_question
 
     too_many = [*_answers(), firm, *named(1), *named(2)]
     [error] = ask(None, SUBMIT, input=_input(answers=too_many))["applicationSubmit"]["errors"]
-    assert error["path"] == [block_id("people"), "given_name_2"]
+    assert error["path"] == [block_id("people"), "givenName2"]
     fitting = [*_answers(), firm, *named(1)]
     assert ask(None, SUBMIT, input=_input(answers=fitting))["applicationSubmit"]["errors"] == []
     application = Application.objects.get()
