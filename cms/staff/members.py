@@ -18,15 +18,18 @@ from billing.states import MembershipState
 from cms.staff import tones
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
 from cms.staff.ending import ending_soon
+from cms.staff.erasing import Erase
 from cms.staff.files import contact_photo
 from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
+from cms.staff.merging import Duplicates, Merge, may_merge
 from cms.staff.notes import EditNotes
 from cms.staff.parts import Cell
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.viewer import staff_user
 from cms.staff.wording import day, yes_no
 
 NEVER = "never"
@@ -160,9 +163,14 @@ class MemberListing(Listing):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        if not self.request.user.has_perm(IMPORT_MEMBERS):
-            return []
-        return [HeaderButton(_("Import members"), url=reverse("staff_imports:add"), icon_name="upload")]
+        viewer, buttons = staff_user(self.request), []
+        if viewer.has_perm(IMPORT_MEMBERS):
+            address = reverse("staff_imports:add")
+            buttons.append(HeaderButton(_("Import members"), url=address, icon_name="upload"))
+        if may_merge(viewer):
+            address = reverse("staff_members:duplicates")
+            buttons.append(HeaderButton(_("Likely duplicates"), url=address, icon_name="copy"))
+        return buttons
 
     def sheet(self) -> list[tuple[str, Any]]:
         card = [
@@ -201,6 +209,9 @@ class Members(Screen):
     def more_urls(self) -> list[URLPattern]:
         return [
             path("<int:pk>/photo/", contact_photo, name="photo"),
+            path("duplicates/", Duplicates.as_view(), name="duplicates"),
+            path("<int:pk>/merge/", self.construct_view(Merge), name="merge"),
+            path("<int:pk>/erase/", self.construct_view(Erase), name="erase"),
             path("<int:pk>/edit/", self.construct_view(EditCard), name="edit"),
             path("<int:pk>/notes/", self.construct_view(EditNotes), name="notes"),
             path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
