@@ -58,7 +58,7 @@ def round_up(value: float) -> int:
     return next((step * power for step in (1, 2, 5) if value <= step * power), 10 * power)
 
 
-def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], *, most_labels: int = 12) -> Bars:
+def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], *, most_labels: int = 8) -> Bars:
     """The bars of some series over the same columns; what is below zero is drawn as nothing."""
     heights = [sum(max(0, values[place]) for values in series.values()) for place in range(len(labels))]
     top = round_up(max([1, *heights]))

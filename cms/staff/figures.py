@@ -115,6 +115,9 @@ class FiguresPage(WagtailAdminTemplateMixin, TemplateView):
     page_title = TITLE
     header_icon = "table"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": TITLE}]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_see_some(request.user):
             raise PermissionDenied

@@ -15,6 +15,7 @@ from accounts.models import Contact
 from billing.actions.documents import issue_credit_note, issue_invoice
 from billing.models import (
     Application,
+    Coverage,
     CreditNote,
     Invoice,
     Membership,
@@ -90,7 +91,11 @@ def grant(contact: Contact | None, plan: Plan | None, day: date, line: OrderLine
     """The period that a payment on `day` gives."""
     if plan is None:
         raise ValueError("a membership line names its plan")
-    membership, _ = Membership.objects.get_or_create(contact=_known(contact), family=plan.family)
+    membership, is_new = Membership.objects.get_or_create(
+        contact=_known(contact), organisation=None, family=plan.family
+    )
+    if is_new:
+        Coverage.objects.create(membership=membership, contact=membership.contact)
     last = membership.periods.order_by("ends_on").last()
     starts = plan.year_starts_month if plan.term_kind == "fixed_year" else None
     days = next_period(

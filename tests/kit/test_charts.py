@@ -40,4 +40,4 @@ def test_nothing_leaves_the_drawing(values: list[list[int]]) -> None:
 
 def test_many_columns_are_not_all_named() -> None:
     drawn = bars([str(number) for number in range(24)], {"one": [1] * 24})
-    assert [mark.text for mark in drawn.columns] == [str(number) for number in range(0, 24, 2)]
+    assert [mark.text for mark in drawn.columns] == [str(number) for number in range(0, 24, 3)]
