@@ -13,7 +13,8 @@ from django.db import transaction
 from graphql import GraphQLObjectType
 from PIL import Image
 
-from accounts.models import Consent
+from accounts.models import Consent, Contact
+from accounts.permissions import project_contact
 from accounts.viewers import Viewer
 from billing.actions import checkout
 from billing.links import application_token
@@ -131,6 +132,24 @@ def _unlinked(objects: Objects) -> dict[str, Any]:
     return {"id": gid("Contact", objects["Contact"][0]), "userEmail": None}
 
 
+def _two_cards(objects: Objects) -> dict[str, Any]:
+    """The child's card, and a second one of the same child."""
+    guardian, child = objects["Contact"][:2]
+    twin = Contact.objects.create(given_name="Zoé", legal_representative=guardian)
+    project_contact(twin)
+    return {"keptId": gid("Contact", child), "mergedId": gid("Contact", twin)}
+
+
+def _over(objects: Objects) -> dict[str, Any]:
+    """The child: nothing of it runs."""
+    return {"id": gid("Contact", objects["Contact"][1])}
+
+
+def _oneself(objects: Objects) -> dict[str, Any]:
+    """Whoever calls in process has no session, and proved nothing."""
+    return {"confirmation": objects["Contact"][0].email}
+
+
 def _many(objects: Objects) -> dict[str, Any]:
     return {"ids": [gid("Application", _paid(objects))]}
 
@@ -199,6 +218,9 @@ INPUTS: dict[str, Inputs] = {
     "seatFree": lambda objects: {
         "id": gid("Coverage", next(row for row in objects["Coverage"] if row.ended_at is None))
     },
+    "contactsMerge": _two_cards,
+    "contactErase": _over,
+    "viewerErase": _oneself,
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
     "contactWriteNotes": of_first("Contact", notes="Vu au guichet."),
