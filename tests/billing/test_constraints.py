@@ -32,7 +32,8 @@ REFUSED = {
     "membership_line_names_one_plan": "UPDATE billing_orderline SET quantity = 2",
     "payment_has_an_amount": "UPDATE billing_payment SET amount_minor = 0",
     "refund_has_an_amount": (
-        "INSERT INTO billing_refund (payment_id, state, amount_minor, currency, reason, reference, requested_at) "
+        "INSERT INTO billing_refund "
+        "(payment_id, state, amount_minor, currency, reason, reference, requested_at) "
         "SELECT id, 'requested', 0, 'EUR', 'x', '', now() FROM billing_payment"
     ),
     "suspension_has_a_reason": "UPDATE billing_membership SET suspended_at = now()",
