@@ -17,3 +17,9 @@ class AccountsConfig(AppConfig):
         # Not in a migration: permissions exist only after all of them, and a flushed test database
         # needs the rows again.
         post_migrate.connect(_install, dispatch_uid="accounts.install")
+
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts.enrolling import note_first_factor
+
+        authenticator_added.connect(note_first_factor, dispatch_uid="accounts.first_factor")
