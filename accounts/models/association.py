@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.registers import check_rna, check_siren, check_vat
 from kit.hue import hue_of
+
+NUMBERS = {"siren": check_siren, "rna": check_rna, "vat_number": check_vat}
 
 
 class AssociationQuerySet(models.QuerySet["Association"]):
@@ -55,6 +59,19 @@ class Association(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Numbers that stand in no register are refused, each at its field; letters become capitals."""
+        self.rna, self.vat_number = self.rna.upper(), self.vat_number.upper()
+        problems = {}
+        for name, check in NUMBERS.items():
+            try:
+                if getattr(self, name):
+                    check(getattr(self, name))
+            except ValidationError as error:
+                problems[name] = error
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def hue(self) -> int:
