@@ -5,8 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from accounts.models import Association
@@ -45,6 +48,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(super().is_safe_url(url))
         # What Python raises for an address like `//[`, which leads nowhere.
         except ValueError:
+            return False
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        try:
+            # Theirs saves row by row; nothing is to be done by halves.
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            # The address became another account's since the letter was sent.
+            told = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", told)
             return False
 
     def get_client_ip(self, request: HttpRequest) -> str:

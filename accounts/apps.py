@@ -23,3 +23,9 @@ class AccountsConfig(AppConfig):
         # What each app holds about people, this one first.
         import_module("accounts.personal_data")
         autodiscover_modules("personal_data")
+
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts.enrolling import note_first_factor
+
+        authenticator_added.connect(note_first_factor, dispatch_uid="accounts.first_factor")

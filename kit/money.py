@@ -25,9 +25,25 @@ class Money:
         return text.replace("\u202f", "\u00a0")
 
 
+class TooPrecise(ValueError):
+    """An amount of less than the currency's smallest coin. `places` is how many decimals there may be."""
+
+    def __init__(self, amount: Decimal, places: int) -> None:
+        super().__init__(f"{amount} has more than {places} decimals")
+        self.places = places
+
+
 def to_minor(amount: Decimal, currency: str = "EUR") -> int:
-    """Major units as minor units, half up. Raises decimal.InvalidOperation for NaN and infinities."""
-    return int(amount.scaleb(get_currency_precision(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    """Major units as minor units, exact.
+
+    Raises TooPrecise for what would have to be rounded, and decimal.InvalidOperation for NaN, infinities and
+    more than 28 digits.
+    """
+    places = get_currency_precision(currency)
+    minor = Money(int(amount.scaleb(places).quantize(Decimal(1))), currency)
+    if minor.amount != amount:
+        raise TooPrecise(amount, places)
+    return minor.minor
 
 
 def share(amount_minor: int, part: int, whole: int) -> int:

@@ -27,6 +27,7 @@ def open_account(*, contact: Contact, by: User | None) -> User | None:
     if known is not None:
         if Contact.objects.filter(user=known).exists():
             return None
+        _hand_over(known)
         attach_user(contact=contact, user=known, by=by)
         return known
     user = User.objects.create_user(
@@ -39,3 +40,16 @@ def open_account(*, contact: Contact, by: User | None) -> User | None:
     attach_user(contact=contact, user=user, by=by)
     record("account.opened", user, by=by)
     return user
+
+
+def _hand_over(user: User) -> None:
+    """Give an account whose address was never confirmed to the person who has just shown that it is theirs.
+
+    Somebody else may have opened it before them, and know its password.
+    """
+    addresses = EmailAddress.objects.filter(user=user, email__iexact=user.email)
+    if not addresses.filter(verified=False).exists():
+        return
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    addresses.update(verified=True, primary=True)

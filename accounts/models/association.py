@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.address import PostalAddress
+from accounts.registers import check_rna, check_siren, check_vat
 from kit.hue import hue_of
+
+NUMBERS = {"siren": check_siren, "rna": check_rna, "vat_number": check_vat}
 
 
 class AssociationQuerySet(models.QuerySet["Association"]):
@@ -58,6 +62,19 @@ class Association(PostalAddress):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Numbers that stand in no register are refused, each at its field; letters become capitals."""
+        self.rna, self.vat_number = self.rna.upper(), self.vat_number.upper()
+        problems = {}
+        for name, check in NUMBERS.items():
+            try:
+                if getattr(self, name):
+                    check(getattr(self, name))
+            except ValidationError as error:
+                problems[name] = error
+        if problems:
+            raise ValidationError(problems)
 
     @property
     def hue(self) -> int:

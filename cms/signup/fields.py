@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.money import to_minor
+from kit.money import TooPrecise, to_minor
 from kit.text import one_line
 from kit.wording import spoken
 
@@ -169,7 +169,10 @@ def _decimal(text: str) -> Decimal:
 
 def read_amount(text: str) -> int:
     """An amount in euros as minor units."""
-    amount = to_minor(_decimal(text.replace("€", "")))
+    try:
+        amount = to_minor(_decimal(text.replace("€", "")))
+    except TooPrecise as error:
+        raise ValidationError(_("Write two decimals at most, for example 12.50.")) from error
     if amount < 0:
         raise ValidationError(_("Write a number in digits, for example 12."))
     return amount

@@ -1,6 +1,7 @@
 """What keeps robots out without a third party: a trap, a clock, and a limit for each network address."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core import signing
 from django.core.cache import cache
@@ -15,6 +16,8 @@ CLOCK = "opened"
 # Nobody reads and fills a form with a name, an e-mail and a plan in less.
 FASTEST_SECONDS = 3
 LIMIT, PER_SECONDS = 20, 3600
+# What is sent as a file lies on the disk for days, whether the form is ever sent or not.
+UPLOADS, UPLOADED_MEGABYTES = 60, 150
 _SALT = "cms.signup.opened"
 
 
@@ -38,6 +41,15 @@ class TooManyApplications(TooManyRequests):
     sentence = _(
         "Many applications came from your network within the hour. Your answers are kept: "
         "send them again in {minutes} minutes, or write to us."
+    )
+
+
+class TooManyUploads(TooManyRequests):
+    """One network sent many files within the hour, or large ones. Facts: `minutes` to wait."""
+
+    sentence = _(
+        "Many files came from your network within the hour. Your answers are kept, your file is not: "
+        "choose it again in {minutes} minutes, or write to us."
     )
 
 
@@ -89,7 +101,26 @@ def count_link(client: Client) -> None:
         raise TooManyRequests(minutes=PER_SECONDS // 60)
 
 
+def count_upload(client: Client, size: int) -> None:
+    """Count a file of `size` bytes (1 or more), by number and by megabytes begun. Raises TooManyUploads."""
+    megabytes = _take_places(f"signup-megabyte:{client.address}", UPLOADED_MEGABYTES, -(-size // 2**20))
+    if megabytes and _take_places(f"signup-upload:{client.address}", UPLOADS, 1):
+        return
+    cache.delete_many(megabytes)
+    raise TooManyUploads(minutes=PER_SECONDS // 60)
+
+
 def _take_place(prefix: str) -> bool:
-    places = [f"{prefix}:{place}" for place in range(LIMIT)]
-    taken = cache.get_many(places)
-    return any(cache.add(place, 1, PER_SECONDS) for place in places if place not in taken)
+    return bool(_take_places(prefix, LIMIT, 1))
+
+
+def _take_places(prefix: str, limit: int, wanted: int) -> list[str]:
+    """The keys of `wanted` places (1 or more) among `limit`; none when fewer are left."""
+    places = [f"{prefix}:{place}" for place in range(limit)]
+    known = cache.get_many(places)
+    free = (place for place in places if place not in known and cache.add(place, 1, PER_SECONDS))
+    taken = list(islice(free, wanted))
+    if len(taken) == wanted:
+        return taken
+    cache.delete_many(taken)
+    return []

@@ -118,6 +118,10 @@ def show_form(page: SignUpPage, request: HttpRequest) -> HttpResponse:
 
 def _posted(visit: Visit) -> HttpResponse:
     form = _taken_in(visit)
+    try:
+        _keep_uploads(visit, form)
+    except guards.TooManyUploads as refusal:
+        return _page(visit, form, notice=refusal.message)
     go = visit.request.POST.get("go", "next")
     if "suggest" in visit.request.POST:
         return _suggested(visit, visit.request.POST["suggest"])
@@ -131,7 +135,7 @@ def _posted(visit: Visit) -> HttpResponse:
 
 
 def _taken_in(visit: Visit) -> AnswerForm:
-    """Keep what was sent with this step in the draft, right or wrong; uploads only when they are right."""
+    """Keep the texts that were sent with this step in the draft, right or wrong."""
     post, draft = visit.request.POST, visit.draft
     form = AnswerForm(visit.form.of_step(visit.step), kept=draft.kept)
     draft.set_values(form.fields, getlists(post))
@@ -140,14 +144,20 @@ def _taken_in(visit: Visit) -> AnswerForm:
     if question is not None and question.id in form.fields:
         shown = post.get(f"{question.id}.shown.{draft.first(question.id)}", "")
         draft.shown_minor = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 10 else None
+    draft.save()
     filled = visit.filled()
     filled.is_valid()
+    return filled
+
+
+def _keep_uploads(visit: Visit, filled: AnswerForm) -> None:
+    """Keep the uploads that are right. Raises TooManyUploads."""
     for asked in filled.questions:
         upload = filled.cleaned_data.get(asked.id)
         if asked.id in visit.request.FILES and isinstance(upload, Upload):
-            draft.set_upload(asked.id, upload)
-    draft.save()
-    return filled
+            guards.count_upload(guards.client_of(visit.request), len(upload.content))
+            visit.draft.set_upload(asked.id, upload)
+            visit.draft.save()
 
 
 def _suggested(visit: Visit, text: str) -> HttpResponse:

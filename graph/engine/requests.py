@@ -4,7 +4,8 @@ After the GraphQL-over-HTTP draft of August 2026 and the GraphQL multipart reque
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -118,14 +119,21 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _from_multipart(request: HttpRequest) -> object:
+@contextmanager
+def form_read() -> Iterator[None]:
+    """Around whatever makes Django read a form: what it raises for a broken one becomes HttpRefusal."""
     try:
-        operations, places = request.POST.get("operations", ""), request.POST.get("map", "{}")
-        files = request.FILES
+        yield
     except RequestDataTooBig as error:
         raise HttpRefusal(413, "REQUEST_TOO_LARGE", "The upload is too large.") from error
     except (MultiPartParserError, TooManyFilesSent, SuspiciousOperation, BadRequest, UnreadablePostError):
-        _bad("The multipart body could not be read.")
+        _bad("The form in the body could not be read.")
+
+
+def _from_multipart(request: HttpRequest) -> object:
+    with form_read():
+        operations, places = request.POST.get("operations", ""), request.POST.get("map", "{}")
+        files = request.FILES
     values, where = decoded(operations), decoded(places)
     if not isinstance(values, dict) or not isinstance(where, dict) or len(where) > MOST_FILES:
         _bad("`operations` and `map` are JSON objects, for at most 20 files.")

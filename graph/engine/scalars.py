@@ -35,5 +35,5 @@ class MoneyInput:
 
     @property
     def minor(self) -> int:
-        """The amount in minor units. Raises decimal.InvalidOperation for NaN and infinities."""
+        """The amount in minor units. Raises what `kit.money.to_minor` raises."""
         return money.to_minor(self.amount, self.currency_code)

@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from strawberry.types.graphql import OperationType
 
 from graph.engine.budget import Balance
-from graph.engine.requests import JSON, MULTIPART, HttpRefusal, read
+from graph.engine.requests import JSON, MULTIPART, HttpRefusal, form_read, read
 from graph.engine.run import ALL_OPERATIONS, Result, run
 from graph.engine.schema import Schema
 
@@ -116,7 +116,10 @@ def check_origin(request: HttpRequest) -> None:
     if has_session or is_form:
         check = _Csrf(_nothing)
         check.process_request(request)
-        if check.process_view(request, _nothing, (), {}) is not None:
+        # It looks for the token in the form first.
+        with form_read():
+            refusal = check.process_view(request, _nothing, (), {})
+        if refusal is not None:
             raise HttpRefusal(403, "CSRF_FAILED", "Send the CSRF token of this session in X-CSRFToken.")
 
 

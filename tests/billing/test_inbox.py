@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -63,6 +64,36 @@ def test_an_event_is_stored_once_and_answered_each_time() -> None:
     assert (row.worked_at, jobs()) == (None, 1)
 
 
+def test_a_replay_says_nothing_new_whatever_it_says(provider: Provider, work: Work) -> None:
+    """The id is known: what another body under it claims is not looked at, and nothing is done twice."""
+    order = _paid(provider)
+    [event] = [one for one in provider.all("events") if one["type"] == "checkout.session.completed"]
+    body = json.dumps(event)
+    other = json.dumps(event | {"data": {"object": event["data"]["object"] | {"id": "cs_of_another"}}})
+    for replayed in (body, body, other, body):
+        assert deliver(replayed, signed(replayed)) == 200
+        work()
+    assert (Payment.objects.count(), ProviderEvent.objects.count(), jobs()) == (1, 1, 1)
+    assert Order.objects.get(pk=order.pk).state == "fulfilled"
+
+
+def test_a_signed_event_about_what_nobody_paid_pays_nothing(provider: Provider, work: Work) -> None:
+    """An event only says where to look: what it claims is asked of the provider."""
+    order = an_application(a_plan(approval="on_payment")).order
+    start_checkout(order=order, success_path="/", cancel_path="/")
+    session = provider.all("checkout/sessions")[0]
+    claimed = an_event(data={"object": session | {"payment_status": "paid", "status": "complete"}})
+    assert deliver(claimed, signed(claimed)) == 200
+    work()
+    assert (Payment.objects.exists(), Order.objects.get(pk=order.pk).state) == (False, "placed")
+
+
+def test_while_the_secret_changes_either_signature_is_good() -> None:
+    ours, other = signed(BODY), signed(BODY, secret="whsec_of_another").partition(",")[2]
+    assert deliver(BODY, f"{ours},{other}") == 200
+    assert deliver(BODY, signed(BODY, secret="whsec_of_another")) == 400
+
+
 def test_an_event_about_something_else_is_known_and_needs_no_work() -> None:
     body = an_event("customer.created")
     assert deliver(body, signed(body)) == 200
@@ -74,6 +105,10 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     "forged": (BODY, signed(BODY, secret="whsec_of_another")),
     "for another body": (BODY + " ", signed(BODY)),
     "stale": (BODY, signed(BODY, age=301)),
+    # What is overheard is good for five minutes: its time cannot be made fresh, nor its scheme an older one.
+    "made fresh": (BODY, re.sub(r"t=\d+", f"t={int(time.time())}", signed(BODY, age=301))),
+    "of an older scheme": (BODY, signed(BODY).replace("v1=", "v0=")),
+    "without a time": (BODY, signed(BODY).partition(",")[2]),
     "unsigned": (BODY, ""),
     "not a signature": (BODY, "t=soon,v1=x"),
     "odd signature": (BODY, "é=1,t,,=,v1"),

@@ -16,8 +16,9 @@ from billing.models import Application
 from cms.models import SignUpPage
 from cms.signup import guards
 from cms.signup.submit import submit
+from cms.signup.uploads import SHELF, shelf
 from kit.refusals import Invalid
-from tests.cms.conftest import FORM, Post, answers
+from tests.cms.conftest import FORM, Post, a_picture, an_upload, answers
 
 HERE = guards.Client("203.0.113.7")
 
@@ -82,6 +83,49 @@ def test_the_limit_counts_what_is_valid_and_each_network_for_itself(
     submit(page, answers(), {}, "fr", guards.Client("198.51.100.4"))
     with pytest.raises(guards.TooManyApplications):
         submit(page, answers(), {}, "fr", HERE)
+
+
+def shelved() -> int:
+    """How many uploads of forms that were never sent lie on the disk."""
+    return len(shelf().listdir(SHELF)[1]) if shelf().exists(SHELF) else 0
+
+
+@pytest.mark.parametrize("go", ["update", "back", "next"])
+def test_a_network_that_sends_many_files_is_told_to_wait_and_fills_no_disk(
+    monkeypatch: pytest.MonkeyPatch, client: Client, post: Post, go: str
+) -> None:
+    monkeypatch.setattr(guards, "UPLOADS", 2, raising=False)
+    for _ in range(2):
+        assert post(1, go="update", given="Camille", photo=an_upload(a_picture())).status_code == 303
+        client.cookies.clear()
+    page = post(1, go=go, given="Dominique", photo=an_upload(a_picture())).content.decode()
+    assert "Beaucoup de fichiers sont venus de votre réseau" in page
+    assert shelved() == 2
+    assert 'value="Dominique"' in client.get(FORM).content.decode()
+    client.cookies.clear()
+    monkeypatch.setattr("cms.signup.guards.network_of", lambda request: "198.51.100.4")
+    assert post(1, go="update", photo=an_upload(a_picture())).status_code == 303
+    assert shelved() == 3
+
+
+def test_large_files_count_by_their_size(monkeypatch: pytest.MonkeyPatch, client: Client, post: Post) -> None:
+    monkeypatch.setattr(guards, "UPLOADED_MEGABYTES", 5, raising=False)
+    large = b"%PDF-1.7" + bytes(3 * 2**20 - 8)
+    for kept in (1, 1):
+        answer = post(2, go="update", proof=an_upload(large, "devis.pdf"))
+        client.cookies.clear()
+        assert shelved() == kept
+    assert "Beaucoup de fichiers" in answer.content.decode()
+    # What was refused took no place: a small one still finds its own.
+    assert post(2, go="update", proof=an_upload(b"%PDF-1.7", "devis.pdf")).status_code == 303
+
+
+def test_what_is_no_upload_that_is_kept_is_not_counted(monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
+    monkeypatch.setattr(guards, "UPLOADS", 1, raising=False)
+    for _ in range(3):
+        post(1, go="update", photo=an_upload(b"GIF89a"))
+    assert post(1, go="update", photo=an_upload(a_picture())).status_code == 303
+    assert shelved() == 1
 
 
 def taken_at_once(limit: int) -> int:

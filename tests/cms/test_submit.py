@@ -156,6 +156,14 @@ def test_a_free_price_has_a_floor_and_is_kept_in_cents(page: SignUpPage) -> None
     }
 
 
+@pytest.mark.parametrize("typed", ["12,999", "12.999", "10,001", "12,501 €"])
+def test_less_than_a_cent_is_refused_and_not_rounded(page: SignUpPage, typed: str) -> None:
+    assert told(page, plan="solidarity", **{"plan.amount": typed}) == {
+        ("plan", "amount"): "Écrivez deux décimales au plus, par exemple 12,50."
+    }
+    assert send(page, plan="solidarity", **{"plan.amount": "12,500"}).amount_minor == 1250
+
+
 def test_each_plan_has_its_own_box_on_the_page(page: SignUpPage) -> None:
     typed = {"plan.amount.solidarity": "20", "plan.amount": ""}
     assert send(page, plan="solidarity", **typed).amount_minor == 2000

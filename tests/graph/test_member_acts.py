@@ -111,6 +111,15 @@ def test_renewing_orders_and_opens_the_payment_page(dana: User, page: list[dict[
     assert (Order.objects.count(), len(page)) == (1, 1)
 
 
+def test_an_amount_of_less_than_a_cent_is_refused_and_not_rounded(dana: User) -> None:
+    Plan.objects.update(price_kind="free", minimum_minor=1000)
+    for name in ("amount", "expectedPrice"):
+        given = _renewal(dana, amount="10.00") | {name: {"amount": "9.999"}}
+        [error] = ask(dana, RENEW, input=given, key=name)["membershipRenew"]["errors"]
+        assert (error["__typename"], error["path"]) == ("InvalidInput", [name])
+    assert not Order.objects.exists()
+
+
 def test_renewing_at_another_price_charges_nothing(dana: User, page: list[dict[str, Any]]) -> None:
     Plan.objects.update(price_minor=2500)
     [error] = ask(dana, RENEW, input=_renewal(dana), key="one")["membershipRenew"]["errors"]

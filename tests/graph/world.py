@@ -246,8 +246,8 @@ class World:
 PARTICULARS = {
     "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00",
     "street": "3 quai",
-    "postal_code": "35000", "city": "Rennes", "siren": "123456789", "rna": "W351000000",
-    "vat_number": "FR00123456789", "logo": "logos/rabot.png",
+    "postal_code": "35000", "city": "Rennes", "siren": "732829320", "rna": "W351000000",
+    "vat_number": "FR44732829320", "logo": "logos/rabot.png",
 }  # fmt: skip
 
 

@@ -23,15 +23,24 @@ def test_minor_units_go_there_and_back(minor: int) -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
     [
-        ("0.005", "EUR", 1),
-        ("0.004", "EUR", 0),
         ("1234.5", "EUR", 123450),
+        ("12.500", "EUR", 1250),
         ("5", "JPY", 5),
-        ("1.2345", "TND", 1235),
+        ("5.0", "JPY", 5),
+        ("1.234", "TND", 1234),
     ],
 )
-def test_major_units_are_rounded_half_up_in_each_currency(amount: str, currency: str, minor: int) -> None:
+def test_major_units_are_counted_in_each_currency(amount: str, currency: str, minor: int) -> None:
     assert to_minor(Decimal(amount), currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("9.999", "EUR"), ("0.004", "EUR"), ("5.5", "JPY"), ("1.2345", "TND"), ("1." + "0" * 30 + "1", "EUR")],
+)
+def test_no_amount_is_rounded_unsaid(amount: str, currency: str) -> None:
+    with pytest.raises(ValueError, match=amount):
+        to_minor(Decimal(amount), currency)
 
 
 @pytest.mark.parametrize("odd", ["NaN", "Infinity"])

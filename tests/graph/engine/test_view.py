@@ -14,6 +14,7 @@ from tests.graph.engine.library.models import Shelf
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
+FORM = "application/x-www-form-urlencoded"
 
 pytestmark = [pytest.mark.urls("tests.graph.engine.urls"), pytest.mark.usefixtures("library")]
 
@@ -207,6 +208,23 @@ def test_a_form_that_is_too_large_is_refused_unread(settings: Any) -> None:
 def test_a_broken_multipart_body_is_told() -> None:
     assert post(b"nonsense", type="multipart/form-data; boundary=x").status_code == 400
     assert post(b"nonsense", type="multipart/form-data").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "code"),
+    [
+        (b"nonsense", "multipart/form-data", "BAD_REQUEST"),
+        (b"nonsense", "multipart/form-data; boundary=x", "CSRF_FAILED"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary=" + "x" * 300, "BAD_REQUEST"),
+        (b"&".join(b"a%d=" % number for number in range(1001)), FORM, "BAD_REQUEST"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_told_before_its_token_is_looked_for(
+    signed_in: Client, body: bytes, media_type: str, code: str
+) -> None:
+    response = post(body, client=signed_in, type=media_type)
+    assert response["Content-Type"].startswith(RESPONSE)
+    assert told(response) == code
 
 
 def test_the_price_and_the_budget_are_told() -> None:
