@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Affiliation, Contact, Organisation, User
+from accounts.models.association import NUMBERS
 from accounts.permissions import project_organisation
 from accounts.records import record
 from accounts.refusals import AffiliatedAlready
@@ -29,6 +30,8 @@ def _cleaned(values: Mapping[str, OrganisationValue]) -> dict[str, OrganisationV
         cleaned[name] = one_line(value) if isinstance(value, str) and name != "notes" else value
         try:
             ProhibitNullCharactersValidator()(value)
+            if value and name in NUMBERS:
+                NUMBERS[name](str(value))
             field.clean(cleaned[name], None)  # type: ignore[union-attr]  # FIELDS are columns
         except ValidationError as error:
             raise InvalidInput(path=(name,), problem=error.messages[0]) from error

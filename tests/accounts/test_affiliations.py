@@ -74,6 +74,8 @@ def test_whom_it_is_not_for_is_refused(alice: User, carol: User) -> None:
         ({"name": "x" * 201}, ("name",)),
         ({"name": "AB\0C"}, ("name",)),
         ({"email": "nobody"}, ("email",)),
+        ({"siren": "123456789"}, ("siren",)),
+        ({"vat_number": "FR00"}, ("vat_number",)),
         ({"is_customer": False}, ("is_customer",)),
     ],
 )
