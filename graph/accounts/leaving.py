@@ -55,7 +55,9 @@ class ContactErasePayload(Outcome):
 
 @strawberry.type(description="What came of `viewerErase`.")
 class ViewerErasePayload(Payload):
-    """Nothing is left to be told."""
+    """Nothing else is left to be told."""
+
+    is_erased: bool | None = strawberry.field(default=None, description="True once you are erased.")
 
 
 MergeInput = Annotated[ContactsMergeInput, strawberry.argument(description="Which two cards.")]
@@ -94,4 +96,4 @@ class LeavingMutation:
         erase_oneself(confirmation=input.confirmation, is_proved=proved_recently(request), by=user)
         if hasattr(request, "session"):
             logout(request)
-        return ViewerErasePayload()
+        return ViewerErasePayload(is_erased=True)
