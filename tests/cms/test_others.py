@@ -261,3 +261,14 @@ def test_a_plan_with_too_few_seats_is_told_on_its_own_step(post: Callable[..., A
     assert "vaut pour une seule personne" in refused.content.decode()
     assert post(2, plan="family", rules="on").url.endswith("/join/sent/")
     assert [row["given_name"] for row in Application.objects.get().people] == ["Léa"]
+
+
+def test_the_way_in_for_a_plan_leads_to_the_form_made_for_it(client: Client) -> None:
+    form = a_form(ORGANISATION)
+    [choice] = [one for one in form if one["type"] == "plan"]
+    choice["value"] = {**choice["value"], "plans": ["company"]}
+    firms = SignUpPage(title="Entreprises", slug="entreprises", form=form)
+    build_site(sample_home(), [Branch(a_page()), Branch(firms)])
+    for plan, path in (("company", "/entreprises/"), ("family", "/adherer/")):
+        assert client.get(f"/join/?plan={plan}").headers["Location"] == f"{path}?plan={plan}"
+    assert client.get("/join/?plan=nothing").headers["Location"] == "/adherer/?plan=nothing"
