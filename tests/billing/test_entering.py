@@ -34,8 +34,8 @@ def test_a_paper_form_paid_in_cash_makes_a_member(rita: User) -> None:
     application = enter_application(submission=a_submission(), plan=a_plan(), by=rita, paid=cash())
     membership = Membership.objects.with_state().get(contact=application.contact)
     assert application.state == ApplicationState.ADMITTED
-    assert membership.state_now == MembershipState.ACTIVE  # type: ignore[attr-defined]
-    assert application.contact.user.email == application.email  # type: ignore[union-attr]
+    assert membership.state_now == MembershipState.ACTIVE  # type: ignore[attr-defined]  # annotated
+    assert application.contact.user.email == application.email  # type: ignore[union-attr]  # it is there, or the test fails
     assert Invoice.objects.get().order.application == application
     assert Consent.objects.get().wording == "J’accepte le règlement."
 
@@ -136,12 +136,12 @@ def test_two_clicks_about_somebody_else_enter_one_sheet(rita: User) -> None:
 
 def test_a_required_agreement_must_be_on_the_paper(rita: User) -> None:
     sheet = a_submission()
-    sheet.agreements[0]["given"] = False  # type: ignore[index]
+    sheet.agreements[0]["given"] = False  # type: ignore[index]  # it is there, or the test fails
     try:
         with pytest.raises(InvalidInput) as refused:
             enter_application(submission=sheet, plan=a_plan(), by=rita)
     finally:
-        sheet.agreements[0]["given"] = True  # type: ignore[index]
+        sheet.agreements[0]["given"] = True  # type: ignore[index]  # it is there, or the test fails
     assert refused.value.path == ("agreements",)
 
 

@@ -128,7 +128,7 @@ def test_the_letter_asks_and_leads_to_the_page(carol: User) -> None:
     letter = information_requested(application, us)
     assert letter is not None
     assert ASKED in letter.paragraphs
-    assert "/join/" in letter.action[1]  # type: ignore[index]
+    assert "/join/" in letter.action[1]  # type: ignore[index]  # it is there, or the test fails
     assert information_requested(answer_request(application=application, text="Oui."), us) is None
 
 
@@ -157,7 +157,7 @@ def test_an_approval_undone_takes_back_and_keeps_the_money(carol: User) -> None:
     membership = Membership.objects.with_state().get(contact=application.contact)
     order = Order.objects.get(application=application)
     assert (application.state, order.state) == (ApplicationState.PAID, OrderState.PAID)
-    assert membership.state_now == MembershipState.EXPIRED  # type: ignore[attr-defined]
+    assert membership.state_now == MembershipState.EXPIRED  # type: ignore[attr-defined]  # annotated
     assert not Refund.objects.exists()
     told = AuditEntry.objects.about(application).get(verb="application.approval_undone")
     assert (told.actor, told.reason) == (carol, "Homonyme.")

@@ -22,7 +22,7 @@ type SignIn = Callable[[str], Client]
 
 
 def text(response: object) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())  # type: ignore[attr-defined]
+    return re.sub(r"\s+", " ", response.content.decode())  # type: ignore[attr-defined]  # a response of the client
 
 
 def money(method: str = "cash", **more: str) -> dict[str, str]:
