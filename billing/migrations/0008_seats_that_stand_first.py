@@ -4,14 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0007_merged_documents'),
+        ("billing", "0007_merged_documents"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='coverage',
-            options={'base_manager_name': 'objects', 'ordering': (models.OrderBy(models.F('ended_at'), descending=True, nulls_first=True), 'since', 'pk'), 'verbose_name': 'seat of a membership', 'verbose_name_plural': 'seats of memberships'},
+            name="coverage",
+            options={
+                "base_manager_name": "objects",
+                "ordering": (
+                    models.OrderBy(models.F("ended_at"), descending=True, nulls_first=True),
+                    "since",
+                    "pk",
+                ),
+                "verbose_name": "seat of a membership",
+                "verbose_name_plural": "seats of memberships",
+            },
         ),
     ]
