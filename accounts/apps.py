@@ -1,5 +1,8 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 def _install(sender: AppConfig, **kwargs: object) -> None:
@@ -17,6 +20,9 @@ class AccountsConfig(AppConfig):
         # Not in a migration: permissions exist only after all of them, and a flushed test database
         # needs the rows again.
         post_migrate.connect(_install, dispatch_uid="accounts.install")
+        # What each app holds about people, this one first.
+        import_module("accounts.personal_data")
+        autodiscover_modules("personal_data")
 
         from allauth.mfa.signals import authenticator_added
 

@@ -15,6 +15,7 @@ from bench.program import LOCAL, ROOT
 
 EVENTS = 400
 APPLICATIONS = 200
+PEOPLE = 10_000
 
 
 def webhook_calls(site: str) -> float:
@@ -43,10 +44,21 @@ def _deliver(client: httpx.Client, secret: str) -> None:
 
 def submissions_per_second() -> float:
     """Applications kept a second, in a process of its own on the demo's database."""
+    return float(_own_process("bench.submit", APPLICATIONS).split()[-1])
+
+
+def people_brought() -> tuple[float, float]:
+    """Seconds to check and import PEOPLE from a file, and by how many bytes the peak of memory rises."""
+    told = json.loads(_own_process("bench.imports", PEOPLE).splitlines()[-1])
+    return told["seconds"], told["bytes"]
+
+
+def _own_process(module: str, count: int) -> str:
+    """What a module prints that works on the demo's database."""
     given = os.environ | {"LOCAL_DIR": str(LOCAL)}
     given.pop("DATABASE_URL", None)
     done = subprocess.run(
-        [sys.executable, "-m", "bench.submit", str(APPLICATIONS)],
+        [sys.executable, "-m", module, str(count)],
         cwd=ROOT, env=given, check=True, capture_output=True, text=True,
     )  # fmt: skip
-    return float(done.stdout.split()[-1])
+    return done.stdout

@@ -11,7 +11,8 @@ _BROKEN = """
 SELECT number, problem FROM (
     SELECT number, CASE
         WHEN hash IS DISTINCT FROM billing_document_hash(previous_hash, number, issued_at, language,
-            total_minor, tax_minor, currency, contact_id, content) THEN 'was changed after it was issued'
+            total_minor, tax_minor, currency, coalesce(issued_to, contact_id), content)
+            THEN 'was changed after it was issued'
         WHEN previous_hash IS DISTINCT FROM lag(hash, 1, '') OVER chain THEN 'does not follow the one before'
         WHEN sequence IS DISTINCT FROM row_number() OVER (
             PARTITION BY split_part(number, '-', 2) ORDER BY issued_at, sequence) THEN 'leaves a gap'

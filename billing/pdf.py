@@ -15,24 +15,29 @@ from billing.models import CreditNote, Invoice
 from kit.faces import TTF_FOLDERS
 from kit.money import Money
 
-TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+TEMPLATES = Path(__file__).parent / "typst"
 
 
 def document_pdf(document: Invoice | CreditNote) -> bytes:
     """The document in the language it was issued in. The same document gives the same words, always."""
     with override(document.language):
-        data = json.dumps(_printed(document))
+        return typeset("document.typ", _printed(document))
+
+
+def typeset(template: str, content: dict[str, object]) -> bytes:
+    """The content set by one of our templates, for archives where our fonts allow it."""
+    data = json.dumps(content)
     try:
-        return _set(data, pdf_standards=["a-3b"], ignore_system_fonts=True)
+        return _set(template, data, pdf_standards=["a-3b"], ignore_system_fonts=True)
     except typst.TypstError:
         # A name in letters that our fonts lack: the standard takes none that is not drawn, a person does.
-        return _set(data)
+        return _set(template, data)
 
 
-def _set(data: str, **how: Any) -> bytes:
+def _set(template: str, data: str, **how: Any) -> bytes:
     """The document, set by Typst. Raises TypstError for what `how` does not allow."""
     fonts = [str(folder) for folder in TTF_FOLDERS]
-    pdf = typst.compile(str(TEMPLATE), font_paths=fonts, sys_inputs={"data": data}, **how)
+    pdf = typst.compile(str(TEMPLATES / template), font_paths=fonts, sys_inputs={"data": data}, **how)
     assert isinstance(pdf, bytes)  # noqa: S101 - one output was asked for, so one comes
     return pdf
 

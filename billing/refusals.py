@@ -54,6 +54,50 @@ class OrderNotPayable(Refusal):
     sentence = _("Nothing to pay here: this order is {state}.")
 
 
+class PaymentUnderWay(Refusal):
+    """A debit was ordered for this already, and takes its days."""
+
+    code = "PAYMENT_UNDER_WAY"
+    sentence = _(
+        "A payment by {method} is already under way for this order. Wait for it before taking another."
+    )
+
+
+class TooLateToUndo(Refusal):
+    """An approval that was paid for, and that people rely on by now. Facts: `days` (int)."""
+
+    code = "TOO_LATE_TO_UNDO"
+    sentence = _("Paid and approved more than {days} days ago. Take the order back or suspend instead.")
+
+
+class PersonKnown(Refusal):
+    """The association knows somebody like this. Facts: `people` (text)."""
+
+    code = "PERSON_KNOWN"
+    sentence = _("Already known: {people}. Choose the person, or confirm that this is somebody else.")
+
+
+class ApplicationKnown(Refusal):
+    """The person has an application for such a plan that is open, or came today."""
+
+    code = "APPLICATION_KNOWN"
+    sentence = _("This person has an application for this already. Look at it before entering another.")
+
+
+class ChequeDeposited(Refusal):
+    """Among the cheques is one that lies in a slip already, or is none that can be deposited."""
+
+    code = "CHEQUE_DEPOSITED"
+    sentence = _("One of these cheques is in a slip already, or was given back. Look at the list again.")
+
+
+class RemindedLately(Refusal):
+    """A reminder of this order went out lately. Facts: `on` (date), `days` (int)."""
+
+    code = "REMINDED_LATELY"
+    sentence = _("A reminder went out on {on}: the next one waits until {days} days have gone by.")
+
+
 class ProviderUnavailable(Refusal):
     """The payment provider does not answer, or not as it should."""
 
@@ -87,3 +131,65 @@ class NothingToRenew(Refusal):
 
     code = "NOTHING_TO_RENEW"
     sentence = _("There is nothing to renew. To join again, fill in the membership form.")
+
+
+class NoSeatLeft(Refusal):
+    """Every seat of the plan is taken."""
+
+    code = "NO_SEAT_LEFT"
+    sentence = _("All {seats} seats of this membership are taken. Free one, or change to a larger plan.")
+
+
+class SeatTaken(Refusal):
+    """The person is covered already."""
+
+    code = "SEAT_TAKEN"
+    sentence = _("This person is a member by this membership already.")
+
+
+class SeatOfHolder(Refusal):
+    """The holder is a member by their own membership."""
+
+    code = "SEAT_OF_HOLDER"
+    sentence = _("A membership covers the person who holds it.")
+
+
+class MembershipsOverlap(Refusal):
+    """Both cards have a membership for the same days. Facts: `begins` and `until`, dates in words."""
+
+    code = "MEMBERSHIPS_OVERLAP"
+    sentence = _(
+        "Both cards have a membership from {begins} to {until}. "
+        "Take back the order of one of them, then merge."
+    )
+
+
+class MembershipRuns(Refusal):
+    """Days that were paid for are not over. Facts: `until`, a date in words."""
+
+    code = "MEMBERSHIP_RUNS"
+    sentence = _(
+        "A membership runs until {until}. Have the association take back its order, "
+        "or come back after that day."
+    )
+
+
+class OrderWaits(Refusal):
+    """An order is not over. Facts: `number`."""
+
+    code = "ORDER_WAITS"
+    sentence = _("The order {number} is not over. Pay it or cancel it first.")
+
+
+class ApplicationUnderWay(Refusal):
+    """An application to join still moves."""
+
+    code = "APPLICATION_UNDER_WAY"
+    sentence = _("An application to join is under way. Withdraw it first, or wait for the decision.")
+
+
+class RefundUnderWay(Refusal):
+    """Money is owed to the person."""
+
+    code = "REFUND_UNDER_WAY"
+    sentence = _("A refund is under way. Come back once the money has arrived.")

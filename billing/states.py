@@ -13,6 +13,7 @@ class ApplicationState(models.TextChoices):
     SUBMITTED = "submitted", _("received")
     PAID = "paid", _("paid, to be approved")
     APPROVED = "approved", _("approved, to be paid")
+    NEEDS_INFORMATION = "needs_information", _("waits for information")
     ADMITTED = "admitted", _("admitted")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -43,7 +44,19 @@ class RefundState(models.TextChoices):
     REQUESTED = "requested", _("under way")
     SUCCEEDED = "succeeded", _("refunded")
     FAILED = "failed", _("failed")
+    TO_PAY = "to_pay", _("to be paid by hand")
     BY_HAND = "by_hand", _("refunded by hand")
+
+
+class ImportState(models.TextChoices):
+    """Where a file of members to bring in stands."""
+
+    UPLOADED = "uploaded", _("columns to match")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    RUNNING = "running", _("being imported")
+    DONE = "done", _("imported")
+    FAILED = "failed", _("stopped")
 
 
 class MembershipState(models.TextChoices):
@@ -79,11 +92,26 @@ APPLICATION = Table(
     Transition(_A.APPROVED, _A.REFUSED, "refuse_application", "A manager reconsiders before the payment."),
     Transition(_A.APPROVED, _A.WITHDRAWN, "withdraw_application", "The applicant does not pay and says so."),
     Transition(_A.APPROVED, _A.LAPSED, "lapse_applications", "The payment did not come in time."),
+    Transition(_A.SUBMITTED, _A.NEEDS_INFORMATION, "request_information", "A manager asks for more."),
+    Transition(_A.PAID, _A.NEEDS_INFORMATION, "request_information", "A manager asks for more."),
+    Transition(_A.APPROVED, _A.NEEDS_INFORMATION, "request_information", "A manager asks for more."),
+    Transition(_A.NEEDS_INFORMATION, _A.SUBMITTED, "answer_request", "The answer came; as before."),
+    Transition(_A.NEEDS_INFORMATION, _A.PAID, "answer_request", "The answer came, and the payment."),
+    Transition(_A.NEEDS_INFORMATION, _A.APPROVED, "approve_application", "Approved, or as before."),
+    Transition(_A.NEEDS_INFORMATION, _A.ADMITTED, "approve_application", "Nothing is missing any more."),
+    Transition(_A.NEEDS_INFORMATION, _A.REFUSED, "refuse_application", "A manager refuses, with a reason."),
+    Transition(
+        _A.NEEDS_INFORMATION, _A.WITHDRAWN, "withdraw_application", "The applicant changes their mind."
+    ),
+    Transition(_A.NEEDS_INFORMATION, _A.LAPSED, "lapse_applications", "Neither answer nor money came."),
+    Transition(_A.APPROVED, _A.SUBMITTED, "undo_approval", "Approved by mistake; nothing was paid."),
+    Transition(_A.ADMITTED, _A.SUBMITTED, "undo_approval", "Approved by mistake; there was nothing to pay."),
+    Transition(_A.ADMITTED, _A.PAID, "undo_approval", "Approved by mistake; the money waits."),
 )
 
 # Those a manager can still decide on, and those that wait for the applicant's money.
-OPEN_APPLICATION = frozenset({_A.SUBMITTED, _A.PAID, _A.APPROVED})
-DECIDABLE = frozenset({_A.SUBMITTED, _A.PAID})
+OPEN_APPLICATION = frozenset({_A.SUBMITTED, _A.PAID, _A.APPROVED, _A.NEEDS_INFORMATION})
+DECIDABLE = frozenset({_A.SUBMITTED, _A.PAID, _A.NEEDS_INFORMATION})
 
 _O = OrderState
 ORDER = Table(
@@ -97,6 +125,7 @@ ORDER = Table(
         _O.PAID, _O.CANCELLED, "refuse_application", "Refused or withdrawn before it was given; refunded."
     ),
     Transition(_O.FULFILLED, _O.CANCELLED, "take_back_order", "Taken back; refunded."),
+    Transition(_O.FULFILLED, _O.PAID, "undo_approval", "Given by mistake; the money waits for a decision."),
 )
 
 _P = PaymentState
@@ -117,6 +146,7 @@ REFUND = Table(
     Transition(
         _R.SUCCEEDED, _R.FAILED, "finish_refund", "The bank sent the money back; a treasurer pays by hand."
     ),
+    Transition(_R.TO_PAY, _R.BY_HAND, "pay_refund_by_hand", "Money taken at the desk went back."),
     # A state of its own: what the provider says later of its failure must not undo it.
     Transition(_R.FAILED, _R.BY_HAND, "pay_refund_by_hand", "A treasurer paid the money back another way."),
 )
@@ -124,4 +154,19 @@ REFUND = Table(
 # The money is with the person again.
 GIVEN_BACK = frozenset({_R.SUCCEEDED, _R.BY_HAND})
 
-TABLES = (APPLICATION, ORDER, PAYMENT, REFUND)
+_I = ImportState
+IMPORT = Table(
+    "ImportRun",
+    _I,
+    Transition(_I.UPLOADED, _I.CHECKING, "match_columns", "The columns are matched; each line is checked."),
+    Transition(_I.CHECKING, _I.CHECKED, "work_import", "Every line was looked at; nothing was written."),
+    Transition(_I.CHECKING, _I.FAILED, "work_import", "The file cannot be read to its end."),
+    Transition(_I.CHECKED, _I.CHECKING, "match_columns", "The columns are matched another way."),
+    Transition(_I.CHECKED, _I.RUNNING, "start_import", "A manager imports the lines without a fault."),
+    Transition(_I.RUNNING, _I.DONE, "work_import", "Good lines are in; faulty ones stay to be corrected."),
+    Transition(_I.RUNNING, _I.FAILED, "work_import", "It broke off; the lines before are in."),
+    Transition(_I.DONE, _I.CHECKING, "match_columns", "The same file is looked at again."),
+    Transition(_I.FAILED, _I.CHECKING, "match_columns", "The same file is looked at again."),
+)
+
+TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, IMPORT)

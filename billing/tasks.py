@@ -9,6 +9,8 @@ from billing import calls, sync
 from billing.actions.applications import lapse_applications
 from billing.actions.orders import expire_orders
 from billing.gateway import GatewayUnavailable
+from billing.imports.actions import forget_imports
+from billing.imports.run import work_import as work
 from billing.reconciler import reconcile as repair
 
 RETRY = RetryStrategy(max_attempts=200, linear_wait=5, retry_exceptions=[GatewayUnavailable])
@@ -48,3 +50,16 @@ def lapse(timestamp: int) -> None:
     """Every hour: end applications that nobody continued, and orders that nobody paid."""
     lapse_applications()
     expire_orders()
+
+
+@app.task(name="billing.work_import", queue="imports")
+def work_import(run_id: int) -> None:
+    """Check a file of members, or bring its people in. After a kill it goes on where it stopped."""
+    work(run_id)
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="billing.forget_imports", queue="upkeep", queueing_lock="billing.forget_imports")
+def forget_old_imports(timestamp: int) -> None:
+    """Every night: files of members that were uploaded a month ago are of no use to anybody."""
+    forget_imports()

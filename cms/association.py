@@ -33,7 +33,7 @@ class AssociationForm(forms.ModelForm[Association]):
         model = Association
         fields = (
             "name", "logo", "colour", "email", "phone", "street", "postal_code", "city", "country", "siren",
-            "rna", "vat_number", "member_prefix", "signup_open",
+            "rna", "vat_number", "member_prefix", "signup_open", "reminder_days",
         )  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
 

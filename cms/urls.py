@@ -13,6 +13,7 @@ urlpatterns = [
     path("join/<str:token>/", application.show, name="application"),
     path("join/<str:token>/confirm/", application.confirm, name="application_confirm"),
     path("join/<str:token>/pay/", application.pay, name="application_pay"),
+    path("join/<str:token>/answer/", application.answer, name="application_answer"),
     path("join/<str:token>/withdraw/", application.withdraw, name="application_withdraw"),
     path("join/<str:token>/documents/<str:number>.pdf", application.document, name="application_document"),
     path("join/<str:token>/files/<int:pk>/", application.file, name="application_file"),

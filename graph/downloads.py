@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from django.core import signing
@@ -21,13 +21,19 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from strawberry import Info
 
-from accounts.models import Contact
-from billing.models import Application, ApplicationFile, CreditNote, Invoice
+from accounts.actions.export_contact import export_contact
+from accounts.exporting import NAME
+from accounts.models import Contact, User
+from accounts.refusals import TooManyExports
+from billing.certificate import certificate_pdf
+from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice
 from billing.pdf import document_pdf
 from graph.engine.context import context_of, viewer_of
+from kit.refusals import NotAllowed
 
 LIFE_SECONDS = 900
 STEP_SECONDS = 300
+PERSONAL_DATA = "personal-data"
 _SIGNER = signing.Signer(salt="graph.downloads")
 
 
@@ -47,6 +53,8 @@ class File:
     content_type: str
     content: bytes
     is_attachment: bool = True
+    # Whether the browser may keep it while its address stands.
+    is_kept: bool = True
 
 
 type Rows = QuerySet[Any]
@@ -92,6 +100,8 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "answer": (ApplicationFile, "application"),
     "invoice": (Invoice, "order__application"),
     "credit-note": (CreditNote, "invoice__order__application"),
+    "certificate": (Coverage, ""),
+    PERSONAL_DATA: (Contact, ""),
 }
 
 
@@ -115,13 +125,29 @@ def _pdf(row: Invoice | CreditNote) -> File:
     return File(f"{row.number}.pdf", "application/pdf", document_pdf(row))
 
 
+def _certificate(row: Coverage) -> File:
+    name = "attestation" if row.contact.language == "fr" else "certificate"
+    return File(f"{name}-{row.contact_id}.pdf", "application/pdf", certificate_pdf(row))
+
+
+def _personal_data(row: Contact, request: HttpRequest) -> File:
+    content = export_contact(contact=row, by=cast("User", request.user))
+    return File(str(NAME), "application/zip", content, is_kept=False)
+
+
 _OPENERS: dict[str, Callable[[Any], File]] = {
     "photo": _photo,
     "application-photo": _photo,
     "answer": _answer,
     "invoice": _pdf,
     "credit-note": _pdf,
+    "certificate": _certificate,
 }
+
+
+_NO_FILE = (
+    signing.BadSignature, LookupError, ValueError, ObjectDoesNotExist, FileNotFoundError, NotAllowed,
+)  # fmt: skip
 
 
 @require_safe
@@ -129,7 +155,9 @@ def download(request: HttpRequest, ticket: str) -> HttpResponse:
     """The file of a ticket. 404 for a ticket that is forged, expired or not this reader's, all alike."""
     try:
         file, seconds = _opened(ticket, request)
-    except (signing.BadSignature, LookupError, ValueError, ObjectDoesNotExist, FileNotFoundError) as error:
+    except TooManyExports as refusal:
+        return HttpResponse(refusal.message, status=429, content_type="text/plain; charset=utf-8")
+    except _NO_FILE as error:
         raise Http404 from error
     return _response(file, seconds)
 
@@ -140,14 +168,18 @@ def _opened(ticket: str, request: HttpRequest) -> tuple[File, int]:
     seconds = int(expires - time.time())
     if seconds <= 0:
         raise LookupError
-    return _OPENERS[kind](_rows(kind, reader, request).get(pk=pk)), seconds
+    row = _rows(kind, reader, request).get(pk=pk)
+    # Whoever sees a card gets its photo; only who acts for the person gets all that is held of them.
+    file = _personal_data(row, request) if kind == PERSONAL_DATA else _OPENERS[kind](row)
+    return file, seconds
 
 
 def _response(file: File, seconds: int) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.content_type)
     how = content_disposition_header(as_attachment=file.is_attachment, filename=file.name)
     response.headers["Content-Disposition"] = how or "attachment"
-    response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
+    kept = f"private, max-age={seconds}, immutable"
+    response.headers["Cache-Control"] = kept if file.is_kept else "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

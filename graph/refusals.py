@@ -62,6 +62,28 @@ class RepresentationForbidden(UserError):
     """Of naming a legal representative."""
 
 
+@refusal(accounts.AffiliatedAlready, description="The contact acts for the organisation already.")
+class AffiliatedAlready(UserError):
+    """Of affiliating."""
+
+
+@refusal(billing.NoSeatLeft, description="Every seat of the plan is taken.")
+class NoSeatLeft(UserError):
+    """Of giving seats."""
+
+    seats: int = strawberry.field(description="How many there are.")
+
+
+@refusal(billing.SeatTaken, description="The person is a member by this membership already.")
+class SeatTaken(UserError):
+    """Of giving seats."""
+
+
+@refusal(billing.SeatOfHolder, description="The holder of a personal membership keeps their seat.")
+class SeatOfHolder(UserError):
+    """Of freeing seats."""
+
+
 @refusal(billing.PlanWithdrawn, description="The plan is no longer offered.")
 class PlanWithdrawn(UserError):
     """Of applying and renewing."""
@@ -103,6 +125,45 @@ class OrderNotPayable(UserError):
     """Of paying."""
 
     state: str = strawberry.field(description="The state it is in, in words.")
+
+
+@refusal(billing.PaymentUnderWay, description="A debit was ordered for this already, and takes its days.")
+class PaymentUnderWay(UserError):
+    """Of taking money at the desk."""
+
+    method: str = strawberry.field(description="How that one comes, in words.")
+
+
+@refusal(billing.TooLateToUndo, description="The approval was paid for, and is too long ago.")
+class TooLateToUndo(UserError):
+    """Of undoing approvals."""
+
+    days: int = strawberry.field(description="Within how many days it may be undone.")
+
+
+@refusal(billing.PersonKnown, description="Somebody like this is known: name the contact, or confirm.")
+class PersonKnown(UserError):
+    """Of entering paper forms."""
+
+    people: str = strawberry.field(description="Their names.")
+
+
+@refusal(billing.ApplicationKnown, description="The person has an application for such a plan already.")
+class ApplicationKnown(UserError):
+    """Of entering paper forms."""
+
+
+@refusal(billing.ChequeDeposited, description="One of these is no cheque that can be deposited now.")
+class ChequeDeposited(UserError):
+    """Of making deposit slips."""
+
+
+@refusal(billing.RemindedLately, description="A reminder of this order went out lately.")
+class RemindedLately(UserError):
+    """Of reminding."""
+
+    on: date = strawberry.field(description="When it went out.")
+    days: int = strawberry.field(description="How many days are kept between two.")
 
 
 @refusal(
@@ -157,6 +218,10 @@ REFUSALS: tuple[type, ...] = (
     PictureTooLarge,
     UserLinkedElsewhere,
     RepresentationForbidden,
+    AffiliatedAlready,
+    NoSeatLeft,
+    SeatTaken,
+    SeatOfHolder,
     PlanWithdrawn,
     AmountTooLow,
     AmountTooHigh,
@@ -164,6 +229,12 @@ REFUSALS: tuple[type, ...] = (
     LinkExpired,
     ReasonMissing,
     OrderNotPayable,
+    PaymentUnderWay,
+    TooLateToUndo,
+    PersonKnown,
+    ApplicationKnown,
+    ChequeDeposited,
+    RemindedLately,
     ProviderUnavailable,
     MembershipSuspended,
     RenewalTooEarly,

@@ -3,14 +3,21 @@
 import strawberry
 
 from graph.accounts.deciding import AccountsDecisionMutation
+from graph.accounts.leaving import LeavingMutation
+from graph.accounts.leaving_refusals import LEAVING_REFUSALS
 from graph.accounts.mutations import AccountsMutation
+from graph.accounts.notes import NotesMutation
+from graph.accounts.organisation import OrganisationMutation
 from graph.accounts.queries import AccountsQuery
 from graph.billing.mutations.applicant import ApplicantMutation
 from graph.billing.mutations.decisions import DecisionMutation
+from graph.billing.mutations.desk import DeskMutation
 from graph.billing.mutations.memberships import MembershipMutation
 from graph.billing.mutations.orders import OrderMutation
 from graph.billing.mutations.plans import PlanMutation
 from graph.billing.mutations.refunds import RefundMutation
+from graph.billing.mutations.seats import SeatMutation
+from graph.billing.mutations.steps import StepMutation
 from graph.billing.queries import BillingQuery
 from graph.cms.form import FormQuery
 from graph.cms.mutations import SignUpMutation
@@ -31,10 +38,16 @@ class Query(ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, Node
 class Mutation(
     AccountsMutation,
     AccountsDecisionMutation,
+    LeavingMutation,
+    NotesMutation,
+    OrganisationMutation,
     ApplicantMutation,
     OrderMutation,
     MembershipMutation,
+    SeatMutation,
     DecisionMutation,
+    StepMutation,
+    DeskMutation,
     RefundMutation,
     PlanMutation,
     SignUpMutation,
@@ -42,4 +55,4 @@ class Mutation(
     """All changes."""
 
 
-schema = Schema(Query, Mutation, refusals=REFUSALS)
+schema = Schema(Query, Mutation, refusals=(*REFUSALS, *LEAVING_REFUSALS))

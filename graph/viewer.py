@@ -12,12 +12,14 @@ from accounts import models as accounts
 from billing import models as billing
 from billing.renewals import may_renew
 from graph.accounts.contact import Consent, Contact
+from graph.accounts.organisation import Organisation
 from graph.accounts.roles import Power, Role, powers_of, roles_of
 from graph.billing.application import Application
 from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
-from graph.billing.membership import Membership
+from graph.billing.membership import Coverage, Membership
 from graph.billing.order import Order, Payment
+from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import rows_among, seen
@@ -59,34 +61,49 @@ class Viewer:
         own = seen(_contacts(info).filter(user=self.user), info)
         return next(iter(rows_among(Contact, own, info)), None)
 
+    @told(
+        description="All that is held of you, as a ZIP: for programs, for reading, and your files. "
+        "Made when it is fetched; some times an hour."
+    )
+    def personal_data(self, info: Info) -> Download | None:
+        own = accounts.Contact.objects.filter(user=self.user).values_list("pk", flat=True).first()
+        return download_for(PERSONAL_DATA, own, info) if own is not None else None
+
     @listed(Connection[Contact], description="Everyone for whom you act: yourself, and those you represent.")
     def contacts(self, info: Info) -> Iterable[accounts.Contact]:
         return seen(_contacts(info), info)
 
     @listed(Connection[Membership], description="Your memberships, and those of the persons you represent.")
     def memberships(self, info: Info) -> Iterable[billing.Membership]:
-        return seen(billing.Membership.objects.filter(contact__in=_mine(info)).order_by("-created_at"), info)
+        return seen(
+            billing.Membership.objects.filter(organisation=None, contact__in=_mine(info)).order_by(
+                "-created_at"
+            ),
+            info,
+        )
 
     @listed(Connection[Application], description="Your applications to join, newest first.")
     def applications(self, info: Info) -> Iterable[billing.Application]:
-        return seen(billing.Application.objects.filter(contact__in=_mine(info)), info)
+        return seen(billing.Application.objects.filter(organisation=None, contact__in=_mine(info)), info)
 
     @listed(Connection[Order], description="Your orders, newest first.")
     def orders(self, info: Info, states: OrderStates = None) -> Iterable[billing.Order]:
-        rows = billing.Order.objects.filter(contact__in=_mine(info))
+        rows = billing.Order.objects.filter(organisation=None, contact__in=_mine(info))
         return seen(rows.filter(state__in=states) if states is not None else rows, info)
 
     @listed(Connection[Invoice], description="Your invoices, newest first.")
     def invoices(self, info: Info) -> Iterable[billing.Invoice]:
-        return seen(billing.Invoice.objects.filter(contact__in=_mine(info)), info)
+        return seen(billing.Invoice.objects.filter(organisation=None, contact__in=_mine(info)), info)
 
     @listed(Connection[CreditNote], description="Your credit notes, newest first.")
     def credit_notes(self, info: Info) -> Iterable[billing.CreditNote]:
-        return seen(billing.CreditNote.objects.filter(contact__in=_mine(info)), info)
+        return seen(billing.CreditNote.objects.filter(organisation=None, contact__in=_mine(info)), info)
 
     @listed(Connection[Payment], description="Your payments, newest first.")
     def payments(self, info: Info) -> Iterable[billing.Payment]:
-        return seen(billing.Payment.objects.filter(order__contact__in=_mine(info)), info)
+        return seen(
+            billing.Payment.objects.filter(order__organisation=None, order__contact__in=_mine(info)), info
+        )
 
     @listed(Connection[Consent], description="What you agreed to, oldest first.")
     def consents(self, info: Info) -> Iterable[accounts.Consent]:
@@ -94,12 +111,40 @@ class Viewer:
 
     @listed(Connection[Order], description="What waits for your payment, newest first.")
     def orders_to_pay(self, info: Info) -> Iterable[billing.Order]:
-        return seen(billing.Order.objects.payable().filter(contact__in=_mine(info)), info)
+        return seen(billing.Order.objects.payable().filter(organisation=None, contact__in=_mine(info)), info)
 
     @listed(Connection[Membership], description="Your memberships that can be renewed now.")
     def memberships_to_renew(self, info: Info) -> Iterable[billing.Membership]:
-        rows = billing.Membership.objects.filter(contact__in=_mine(info), suspended_at=None)
+        rows = billing.Membership.objects.filter(
+            organisation=None, contact__in=_mine(info), suspended_at=None
+        )
         return rows.annotate(renewable=may_renew()).filter(renewable=True).order_by("pk")
+
+    @listed(Connection[Organisation], description="The organisations for which you act, by name.")
+    def organisations(self, info: Info) -> Iterable[accounts.Organisation]:
+        return seen(accounts.Organisation.objects.acted_for_by(viewer_of(info)), info)
+
+    @listed(Connection[Membership], description="The memberships of the organisations for which you act.")
+    def organisation_memberships(self, info: Info) -> Iterable[billing.Membership]:
+        rows = billing.Membership.objects.filter(organisation__in=accounts.opened_to(viewer_of(info)))
+        return seen(rows.order_by("-created_at"), info)
+
+    @listed(Connection[Order], description="The orders of the organisations for which you act, newest first.")
+    def organisation_orders(self, info: Info) -> Iterable[billing.Order]:
+        return seen(billing.Order.objects.filter(organisation__in=accounts.opened_to(viewer_of(info))), info)
+
+    @listed(
+        Connection[Invoice], description="The invoices of the organisations for which you act, newest first."
+    )
+    def organisation_invoices(self, info: Info) -> Iterable[billing.Invoice]:
+        rows = billing.Invoice.objects.filter(organisation__in=accounts.opened_to(viewer_of(info)))
+        return seen(rows, info)
+
+    @listed(
+        Connection[Coverage], description="By which memberships you, and those you represent, are members."
+    )
+    def coverages(self, info: Info) -> Iterable[billing.Coverage]:
+        return seen(billing.Coverage.objects.standing().filter(contact__in=_mine(info)), info)
 
 
 @strawberry.type

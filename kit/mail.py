@@ -6,7 +6,7 @@ letter is composed when it is sent, by the composer that the storey above regist
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kit.hue import mail_palette
 from kit.queue import deferring
@@ -134,3 +135,18 @@ def deliver_ready(key: str) -> None:
     if isinstance(mail, EmailMessage):
         mail.send()
         cache.delete(key)
+
+
+def forget_ready(addresses: Iterable[str]) -> None:
+    """Throw away the mails that wait in the cache for one of these addresses."""
+    wanted = {address.lower() for address in addresses}
+    for key in waiting():
+        mail = cache.get(key)
+        if isinstance(mail, EmailMessage) and wanted.intersection(to.lower() for to in mail.to):
+            cache.delete(key)
+
+
+def waiting() -> list[str]:
+    """The cache's keys of mails that wait, by the jobs that will send them."""
+    jobs = ProcrastinateJob.objects.filter(task_name=deliver_ready.name, status__in=("todo", "doing"))
+    return [str(args["key"]) for args in jobs.values_list("args", flat=True)]

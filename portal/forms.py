@@ -59,10 +59,44 @@ class PhotoForm(VerbForm):
     )
 
 
+class EraseForm(VerbForm):
+    """That one means it."""
+
+    confirmation = forms.CharField(
+        label=_("Your e-mail address, to confirm"),
+        help_text=_("The one you sign in with."),
+        widget=forms.TextInput({"type": "email", "autocomplete": "off"}),
+    )
+
+
 class PriceForm(VerbForm):
     """What one chooses to pay."""
 
     price = forms.CharField(label=_("Your amount"), widget=forms.TextInput({"inputmode": "decimal"}))
+
+
+class SeatForm(VerbForm):
+    """Whom to make a member by a membership with a seat left."""
+
+    givenName = forms.CharField(label=_("Given name"))  # noqa: N815 (the variable's own name)
+    familyName = forms.CharField(label=_("Family name"))  # noqa: N815 (the variable's own name)
+    email = forms.CharField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Left empty for a child."),
+        widget=forms.TextInput({"type": "email"}),
+    )
+    birthOn = forms.CharField(  # noqa: N815 (the variable's own name)
+        label=_("Birth date"), required=False, widget=forms.TextInput({"type": "date"})
+    )
+
+
+def seat_form(attempt: Attempt, membership: Values) -> VerbForm:
+    """The form of one membership; what was typed and refused shows on the one it was typed for."""
+    typed = attempt if attempt.posted.get("membershipId") == membership["id"] else Attempt()
+    form = _form(SeatForm, "give", {}, typed)
+    form.auto_id = f"{membership['id']}_%s"
+    return form
 
 
 def price_form(attempt: Attempt, plan: Values) -> VerbForm:
@@ -83,7 +117,10 @@ def _plain(money: Values) -> str:
     return number_format(amount, 0 if amount == amount.to_integral_value() else 2, use_l10n=True)
 
 
-FORMS: dict[str, dict[str, type[VerbForm]]] = {"profile": {"edit": EditForm, "photo": PhotoForm}}
+FORMS: dict[str, dict[str, type[VerbForm]]] = {
+    "profile": {"edit": EditForm, "photo": PhotoForm},
+    "erase": {"erase": EraseForm},
+}
 
 
 def forms_of(page: str, values: Values, attempt: Attempt) -> dict[str, VerbForm]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -45,6 +47,10 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
     if problems:
         typed = {key: str(value) for key, value in request.POST.items()}
         return _show(request, page, Attempt(verb, typed, problems))
+    if not request.user.is_authenticated:
+        # The account went with the act: no page of the portal is left for it.
+        messages.success(request, _("Your data is erased, and you are signed out. Goodbye."))
+        return HttpResponseRedirect(reverse("account_login"), status=303)
     payload: dict[str, Any] = (result.data or {})["result"]
     address = payload.get("checkoutUrl") or f"{reverse('portal', args=[page.name])}?done={verb}"
     return HttpResponseRedirect(address, status=303)

@@ -1,13 +1,16 @@
 """Makes what the tests need, through the program's own actions, so that nothing stands that could not be."""
 
+from collections.abc import Mapping, Sequence
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 
 from accounts.actions.contacts import link_user
-from accounts.models import Contact, User
+from accounts.actions.organisations import affiliate, save_organisation
+from accounts.models import Contact, Organisation, User
 from accounts.roles import NEED_SECOND_FACTOR
 from billing.actions.applications import Submission, submit_application, verify_application
 from billing.actions.granting import grant_period
@@ -41,17 +44,32 @@ def a_contact(user: User | None = None, **card: object) -> Contact:
     return link_user(contact=contact, user=user, by=None) if user else contact
 
 
+def an_organisation(name: str, *, acted_for_by: User | None = None, **values: str | bool) -> Organisation:
+    """A customer, with one contact who acts for it when a user is given."""
+    organisation = save_organisation(values={"name": name, **values}, by=None)
+    if acted_for_by is not None:
+        affiliate(contact=acted_for_by.contact, organisation=organisation, position="", by=None)
+    return organisation
+
+
 def a_plan(code: str = "", **values: object) -> Plan:
     """A plan of 35 euros a year that a manager approves after the payment."""
     values = {"name_fr": "Adhésion simple", "name_en": "Single membership", "price_minor": 3500, **values}
     return Plan.objects.create(code=code or f"plan-{next(_numbers)}", **values)
 
 
-def a_submission(**card: object) -> Submission:
+def a_submission(
+    *,
+    organisation: Mapping[str, str] | None = None,
+    people: Sequence[Mapping[str, str]] = (),
+    **card: object,
+) -> Submission:
     """A form filled in by Camille Roy, or by whoever `card` says."""
     values = {"given_name": "Camille", "family_name": "Roy", **card}
     values.setdefault("email", f"applicant{next(_numbers)}@example.org")
     return Submission(
+        organisation=organisation or {},
+        people=people,
         card=values,
         language="fr",
         form_title="Adhérer",
@@ -62,7 +80,7 @@ def a_submission(**card: object) -> Submission:
 
 
 def an_application(
-    plan: Plan | None = None, *, state: ApplicationState = ApplicationState.SUBMITTED, **card: object
+    plan: Plan | None = None, *, state: ApplicationState = ApplicationState.SUBMITTED, **card: Any
 ) -> Application:
     """An application that came as far as `state`: unverified, submitted or paid."""
     application = submit_application(submission=a_submission(**card), plan=plan or a_plan())

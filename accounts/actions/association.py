@@ -12,13 +12,13 @@ from kit.refusals import Invalid, InvalidInput, NotAllowed, Refusal
 EDITABLE = frozenset(
     {
         "name", "colour", "email", "phone", "street", "postal_code", "city", "country", "siren", "rna",
-        "vat_number", "member_prefix", "signup_open",
+        "vat_number", "member_prefix", "signup_open", "reminder_days",
     }
 )  # fmt: skip
 
 
 @transaction.atomic
-def change_association(*, values: Mapping[str, str | bool], by: User) -> Association:
+def change_association(*, values: Mapping[str, str | bool | int], by: User) -> Association:
     """Change the association's particulars. Issued documents keep what they said. Raises Invalid."""
     if not by.has_perm("accounts.change_association") or not values.keys() <= EDITABLE:
         raise NotAllowed

@@ -21,6 +21,7 @@ from kit.text import one_line
 
 # What a person changes by themselves. Names and birth date are on documents: the desk changes those.
 OWN_FIELDS = ("phone", "street", "postal_code", "city", "country", "language")
+LONGEST_NOTES = 5000
 
 type CardValue = str | date | None
 
@@ -32,7 +33,7 @@ def _editable(contact: Contact, by: User) -> Contact:
     return Contact.objects.select_for_update().get(pk=contact.pk)
 
 
-def _check(values: Mapping[str, CardValue]) -> None:
+def check_card(values: Mapping[str, CardValue]) -> None:
     """What the columns take: lengths, an e-mail's form, one of our languages, and no NUL character."""
     for field in PersonCard._meta.local_fields:
         if field.name not in values:
@@ -44,6 +45,22 @@ def _check(values: Mapping[str, CardValue]) -> None:
             raise InvalidInput(path=(field.name,), problem=error.messages[0]) from error
 
 
+def _written(values: Mapping[str, CardValue]) -> dict[str, CardValue]:
+    return {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+@transaction.atomic
+def make_contact(*, values: Mapping[str, CardValue], by: User | None) -> Contact:
+    """A person new to the association, inside an act that asked for the right. Raises InvalidInput."""
+    values = _written(values)
+    check_card(values)
+    if not any(values.get(name) for name in ("given_name", "family_name", "email")):
+        raise InvalidInput(path=("family_name",), problem=_("Write a name."))
+    contact = Contact.objects.create(**values)
+    record("contact.made", contact, by=by)
+    return contact
+
+
 @transaction.atomic
 def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User) -> Contact:
     """Change fields of a card. A person changes their own `OWN_FIELDS`; the back office, any."""
@@ -53,14 +70,31 @@ def edit_contact(*, contact: Contact, values: Mapping[str, CardValue], by: User)
         allowed |= {"given_name", "family_name", "email", "birth_on"}
     if not values.keys() <= allowed:
         raise NotAllowed(path=(min(values.keys() - allowed),))
-    values = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
-    _check(values)
+    values = _written(values)
+    check_card(values)
     changed = [name for name, value in values.items() if getattr(contact, name) != value]
     for name in changed:
         setattr(contact, name, values[name])
     if changed:
         contact.save()
         record("contact.edited", contact, by=by, fields=", ".join(sorted(changed)))
+    return contact
+
+
+@transaction.atomic
+def write_notes(*, contact: Contact, notes: str, by: User) -> Contact:
+    """Set the internal notes on a card, which the person does not read. Raises InvalidInput."""
+    if not by.has_perm("accounts.write_notes"):
+        raise NotAllowed
+    notes = notes.strip()
+    if len(notes) > LONGEST_NOTES or "\0" in notes:
+        problem = _("Write {longest} characters at most.").format(longest=LONGEST_NOTES)
+        raise InvalidInput(path=("notes",), problem=problem)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if contact.notes != notes:
+        contact.notes = notes
+        contact.save(update_fields=["notes"])
+        record("contact.noted", contact, by=by)
     return contact
 
 

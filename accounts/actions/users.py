@@ -13,11 +13,14 @@ from kit.locks import hold
 def open_account(*, contact: Contact, by: User | None) -> User | None:
     """The user of a contact whose e-mail is verified: theirs already, or a new one without a password.
 
-    None when another person's account has this address: several contacts may share one e-mail, one user may
-    not; that person is told at the desk how to get their own.
+    None without an address, and when another person's account has this address: several contacts may share
+    one e-mail, one user may not; that person is told at the desk how to get their own.
     """
     if contact.user is not None:
         return contact.user
+    # Entered from a paper form without an address: an account is linked once there is one.
+    if not contact.email:
+        return None
     # Two contacts of one address, admitted at once, must not open two accounts.
     hold(f"account:{contact.email.lower()}")
     known = User.objects.filter(email__iexact=contact.email).first()

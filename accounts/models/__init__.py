@@ -1,16 +1,28 @@
 from accounts.models.association import Association
 from accounts.models.consent import Consent
 from accounts.models.contact import Contact, ContactUserObjectPermission, acted_for_by
+from accounts.models.organisation import (
+    Affiliation,
+    Organisation,
+    OrganisationUserObjectPermission,
+    belonging_to,
+    opened_to,
+)
 from accounts.models.record import AuditEntry, Outbox
 from accounts.models.user import User
 
 __all__ = [
+    "Affiliation",
     "Association",
     "AuditEntry",
     "Consent",
     "Contact",
     "ContactUserObjectPermission",
+    "Organisation",
+    "OrganisationUserObjectPermission",
     "Outbox",
     "User",
     "acted_for_by",
+    "belonging_to",
+    "opened_to",
 ]

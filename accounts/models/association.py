@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.address import PostalAddress
 from accounts.registers import check_rna, check_siren, check_vat
 from kit.hue import hue_of
 
@@ -19,7 +20,7 @@ class AssociationQuerySet(models.QuerySet["Association"]):
         return self.get(pk=1)
 
 
-class Association(models.Model):
+class Association(PostalAddress):
     """Who runs this installation: what pages, mails and invoices say about it. One row."""
 
     name = models.CharField(_("name"), max_length=120, default="Établi")
@@ -33,10 +34,6 @@ class Association(models.Model):
     )
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    street = models.CharField(_("street and number"), max_length=200, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
-    city = models.CharField(_("town"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="FR", blank=True)
     siren = models.CharField(_("SIREN"), max_length=14, blank=True)
     rna = models.CharField(_("RNA"), max_length=10, blank=True, help_text=_("W and nine digits."))
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
@@ -47,6 +44,12 @@ class Association(models.Model):
         _("sign-up link in the sign-in menu"),
         default=False,
         help_text=_("Off: the menu leads to the membership form, and an account opens on admission."),
+    )
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days before an unpaid order is late"),
+        default=15,
+        validators=(MinValueValidator(1), MaxValueValidator(365)),
+        help_text=_("After so many days, the list of late payers shows it."),
     )
 
     objects = AssociationQuerySet.as_manager()
@@ -77,8 +80,3 @@ class Association(models.Model):
     def hue(self) -> int:
         """The hue that pages and mails take, 0 to 359."""
         return hue_of(self.colour)
-
-    @property
-    def address_lines(self) -> list[str]:
-        """The postal address, a line each, without empty ones."""
-        return [line for line in (self.street, f"{self.postal_code} {self.city}".strip()) if line]

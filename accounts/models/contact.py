@@ -28,6 +28,11 @@ def member_number() -> Concat:
     return Concat(Subquery(Association.objects.values("member_prefix")[:1]), Value("-"), digits)
 
 
+def sort_name(given_name: str, family_name: str, email: str) -> str:
+    """How a card is sorted and compared: the family name first, without accents; the e-mail when unnamed."""
+    return unaccented(f"{family_name} {given_name}".strip() or email)
+
+
 @cache
 def _granted_sql() -> str:
     """The SQL of the contacts that guardian's rows open; its parameters are the user and the permission."""
@@ -89,6 +94,8 @@ class Contact(PersonCard):
     sort_name = models.CharField(max_length=220, editable=False, db_index=True)
     notes = models.TextField(_("internal notes"), blank=True)
     created_at = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    # What the books need of the row stays; nobody is in it any more.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -97,7 +104,10 @@ class Contact(PersonCard):
         verbose_name_plural = _("contacts")
         base_manager_name = "objects"
         ordering = ("sort_name", "pk")
-        permissions = (("act_for_contact", "Can act in the name of the contact"),)
+        permissions = (
+            ("act_for_contact", "Can act in the name of the contact"),
+            ("write_notes", "Can read and write internal notes"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(legal_representative=models.F("pk")),
@@ -109,9 +119,13 @@ class Contact(PersonCard):
     def __str__(self) -> str:
         return self.full_name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def set_sort_name(self) -> None:
+        """What `save` does before it writes; rows that are written many at once ask for it themselves."""
         # The embedded PostgreSQL has no ICU: names sort by an unaccented column.
-        self.sort_name = unaccented(f"{self.family_name} {self.given_name}".strip() or self.email)
+        self.sort_name = sort_name(self.given_name, self.family_name, self.email)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.set_sort_name()
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
 

@@ -1,13 +1,13 @@
 """Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Association, Contact, User
+from accounts.models import Association, Contact, Organisation, User
 from accounts.records import record
 from billing.mentions import mention_texts
 from billing.models import CreditNote, Invoice, Order, OrderLine
@@ -46,14 +46,23 @@ class Content(TypedDict):
     reason: NotRequired[str]
 
 
-def _seller() -> Party:
+def seller() -> Party:
+    """The association, as its documents name it."""
     us = Association.objects.current()
     known = (("SIREN", us.siren), ("RNA", us.rna), ("TVA", us.vat_number))
     ids = [f"{name} {value}" for name, value in known if value]
     return {"name": us.name, "address": us.address_lines, "email": us.email, "ids": ids}
 
 
-def _buyer(contact: Contact) -> Party:
+def _buyer(contact: Contact, organisation: Organisation | None) -> Party:
+    if organisation is not None:
+        known = (("SIREN", organisation.siren), ("TVA", organisation.vat_number))
+        return {
+            "name": organisation.name,
+            "address": organisation.address_lines,
+            "email": organisation.email or contact.email,
+            "ids": [f"{name} {value}" for name, value in known if value],
+        }
     return {"name": contact.full_name, "address": contact.address_lines, "email": contact.email, "ids": []}
 
 
@@ -77,13 +86,19 @@ def _tax_minor(line: OrderLine) -> int:
 def _frozen(order: Order, lines: list[OrderLine]) -> Content:
     language = order.contact.language
     return {
-        "seller": _seller(),
-        "buyer": _buyer(order.contact),
+        "seller": seller(),
+        "buyer": _buyer(order.contact, order.organisation),
         "lines": [_line(line) for line in lines],
         "mentions": mention_texts({line.mention for line in lines}, today(), language),
         "order": order.number,
-        "paid_on": timezone.localdate(order.paid_at).isoformat(),
+        "paid_on": _paid_on(order).isoformat(),
     }
+
+
+def _paid_on(order: Order) -> date:
+    """The day on which the desk had the money in hand, else the one on which it was recorded."""
+    handed_over = order.payments.exclude(received_on=None).values_list("received_on", flat=True).first()
+    return handed_over or timezone.localdate(order.paid_at)
 
 
 def _issued_at(past: datetime | None) -> dict[str, datetime]:
@@ -101,6 +116,7 @@ def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None =
     content = _frozen(order, lines)
     invoice = Invoice.objects.create(
         contact=order.contact,
+        organisation=order.organisation,
         order=order,
         language=order.contact.language or settings.LANGUAGE_CODE,
         total_minor=sum(line["total_minor"] for line in content["lines"]),
@@ -123,6 +139,7 @@ def issue_credit_note(
     """
     note = CreditNote.objects.create(
         contact=invoice.contact,
+        organisation=invoice.organisation,
         invoice=invoice,
         reason=reason,
         language=invoice.language,

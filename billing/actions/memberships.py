@@ -98,7 +98,9 @@ def _open_order(membership: Membership, plan: Plan, amount_minor: int, by: User)
     """The open order of this plan and amount; others of the family are cancelled: none is paid too."""
     same = None
     # An order that came with an application is not a renewal: it goes with its application.
-    waiting = Order.objects.payable().filter(contact=membership.contact, application=None)
+    waiting = Order.objects.payable().filter(organisation=membership.organisation, application=None)
+    if membership.organisation is None:
+        waiting = waiting.filter(contact=membership.contact)
     for pk in waiting.filter(lines__plan__family=plan.family).order_by("pk").values_list("pk", flat=True):
         order = locked_order(pk)
         line = order.lines.get()
@@ -116,7 +118,14 @@ def _open_order(membership: Membership, plan: Plan, amount_minor: int, by: User)
 def _new_order(membership: Membership, plan: Plan, amount_minor: int, by: User) -> Order:
     with override(membership.contact.language):
         label = plan.name
-    order = place_order(contact=membership.contact, plan=plan, label=label, amount_minor=amount_minor, by=by)
+    order = place_order(
+        contact=membership.contact,
+        organisation=membership.organisation,
+        plan=plan,
+        label=label,
+        amount_minor=amount_minor,
+        by=by,
+    )
     if amount_minor == 0:
         settle_order(order=order, payment=None, by=by)
     return order

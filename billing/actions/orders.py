@@ -7,7 +7,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Contact, User
+from accounts.models import Contact, Organisation, User
 from accounts.records import record
 from billing import queue
 from billing.actions.locks import locked_order
@@ -24,9 +24,12 @@ def place_order(
     amount_minor: int,
     by: User | None,
     application: Application | None = None,
+    organisation: Organisation | None = None,
 ) -> Order:
     """An order for one period of `plan`, waiting for money. Call it inside a transaction."""
-    order = Order.objects.create(contact=contact, application=application, currency=plan.currency)
+    order = Order.objects.create(
+        contact=contact, organisation=organisation, application=application, currency=plan.currency
+    )
     OrderLine.objects.create(
         order=order,
         kind="membership",
@@ -42,12 +45,23 @@ def place_order(
 
 def fulfil_order(*, order: Order, by: User | None) -> Order:
     """Give what a paid, locked order is for."""
-    for line in order.lines.select_related("plan", "order__contact"):
+    for line in order.lines.select_related("plan", "order__contact", "order__organisation"):
         fulfilment_of(line).fulfil(line, by=by)
     ORDER.move(order, OrderState.FULFILLED)
     order.fulfilled_at = timezone.now()
     order.save(update_fields=["state", "fulfilled_at"])
     record("order.fulfilled", order, by=by)
+    return order
+
+
+def undeliver_order(*, order: Order, reason: str, by: User | None) -> Order:
+    """Take back what a locked, delivered order gave, and keep its money: it may be given once more."""
+    for line in order.lines.select_related("plan", "order__contact", "order__organisation"):
+        fulfilment_of(line).revoke(line, reason=reason, by=by)
+    ORDER.move(order, OrderState.PAID)
+    order.fulfilled_at = None
+    order.save(update_fields=["state", "fulfilled_at"])
+    record("order.undelivered", order, by=by, reason=reason)
     return order
 
 
@@ -60,7 +74,7 @@ def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) 
     ORDER.move(order, state)
     order.ended_at = timezone.now()
     order.save(update_fields=["state", "ended_at"])
-    for line in order.lines.select_related("plan", "order__contact"):
+    for line in order.lines.select_related("plan", "order__contact", "order__organisation"):
         if was_given:
             fulfilment_of(line).revoke(line, reason=reason, by=by)
         else:

@@ -1,5 +1,8 @@
 """Records money that came."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.db import transaction
 
 from accounts.models import User
@@ -18,16 +21,19 @@ def record_payment(
     method: PaymentMethod,
     state: PaymentState,
     amount_minor: int,
-    stripe_payment_intent_id: str,
+    stripe_payment_intent_id: str | None,
     by: User | None,
+    details: Mapping[str, str | date] | None = None,
 ) -> Payment:
-    """What the provider says of a payment, recorded once whoever brings the news, and however often.
+    """What the provider or the desk says of a payment, recorded once whoever brings the news.
+
+    Without the provider's id it is the desk's (`take_payment`), and `details` are its columns.
 
     News that come late change nothing: what was received stays received. Money for an order that no longer
     waits for it goes back by itself.
     """
     order = locked_order(order.pk)
-    payment = Payment.objects.filter(stripe_payment_intent_id=stripe_payment_intent_id).first()
+    payment = _known(stripe_payment_intent_id)
     if payment is None:
         payment = Payment.objects.create(
             order=order,
@@ -37,6 +43,7 @@ def record_payment(
             currency=order.currency,
             stripe_payment_intent_id=stripe_payment_intent_id,
             recorded_by=by,
+            **(details or {}),
         )
     elif not PAYMENT.allows(payment.state, state):
         return payment
@@ -47,6 +54,12 @@ def record_payment(
     if state == PaymentState.SUCCEEDED:
         _use(payment, order, by)
     return payment
+
+
+def _known(stripe_payment_intent_id: str | None) -> Payment | None:
+    if stripe_payment_intent_id is None:
+        return None
+    return Payment.objects.filter(stripe_payment_intent_id=stripe_payment_intent_id).first()
 
 
 def _use(payment: Payment, order: Order, by: User | None) -> None:

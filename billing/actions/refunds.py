@@ -11,7 +11,7 @@ from accounts.records import record
 from billing import queue
 from billing.actions.documents import issue_credit_note
 from billing.actions.reasons import checked_reason
-from billing.models import CallKind, Invoice, Order, Payment, ProviderCall, Refund
+from billing.models import AT_THE_DESK, CallKind, Invoice, Order, Payment, ProviderCall, Refund
 from billing.states import REFUND, PaymentState, RefundState
 from kit.refusals import InvalidInput, NotAllowed
 
@@ -19,22 +19,29 @@ from kit.refusals import InvalidInput, NotAllowed
 def request_refund(*, payment: Payment, reason: str, invoice: Invoice | None, by: User | None) -> Refund:
     """Decide to give a payment back: the refund, its credit note and the intent to call, in one transaction.
 
-    Asking again returns the same refund.
+    Asking again returns the same refund. What was taken at the desk waits to be paid by hand.
     """
+    is_by_hand = payment.method in AT_THE_DESK
     refund, is_new = Refund.objects.get_or_create(
         payment=payment,
-        defaults={"amount_minor": payment.amount_minor, "currency": payment.currency, "reason": reason},
+        defaults={"amount_minor": payment.amount_minor, "currency": payment.currency, "reason": reason}
+        | ({"state": RefundState.TO_PAY} if is_by_hand else {}),
     )
     if not is_new:
         return refund
-    # The random part keeps a key from meeting one of another installation on the same Stripe account.
-    key = f"refund-{refund.pk}-{secrets.token_hex(8)}"
-    queue.make_call(ProviderCall.objects.create(kind=CallKind.REFUND, refund=refund, idempotency_key=key))
+    if not is_by_hand:
+        _ask_provider(refund)
     record("refund.requested", refund, by=by, reason=reason)
     if invoice is not None:
         refund.credit_note = issue_credit_note(invoice=invoice, reason=reason, by=by)
         refund.save(update_fields=["credit_note"])
     return refund
+
+
+def _ask_provider(refund: Refund) -> None:
+    # The random part keeps a key from meeting one of another installation on the same Stripe account.
+    key = f"refund-{refund.pk}-{secrets.token_hex(8)}"
+    queue.make_call(ProviderCall.objects.create(kind=CallKind.REFUND, refund=refund, idempotency_key=key))
 
 
 def refund_order(*, order: Order, reason: str, by: User | None) -> list[Refund]:
@@ -59,10 +66,10 @@ def finish_refund(*, refund: Refund, state: RefundState, stripe_refund_id: str |
 
 @transaction.atomic
 def pay_refund_by_hand(*, refund: Refund, reference: str, reason: str, by: User) -> Refund:
-    """Put on record that money which the provider could not give back went back another way.
+    """Put on record that money went back by hand: what the desk took, or what the provider could not return.
 
     `reference` finds it again: the number of a transfer or of a cheque. Twice changes nothing. Raises
-    StateForbids unless the refund failed.
+    StateForbids unless the refund waits for a hand.
     """
     if not by.has_perm("billing.refund_payment"):
         raise NotAllowed

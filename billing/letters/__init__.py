@@ -5,7 +5,9 @@ from collections.abc import Callable
 from accounts.models import Association
 from billing.letters.addresses import follow_address
 from billing.letters.ends import lapsed, refused, withdrawn
+from billing.letters.questions import approval_undone, information_requested
 from billing.letters.receipts import receipt
+from billing.letters.reminders import payment_reminder
 from billing.letters.steps import application_received, approved_to_pay, verify_email
 from billing.letters.welcome import admitted
 from billing.models import Application, Order
@@ -24,6 +26,8 @@ _ABOUT_APPLICATIONS: dict[str, Compose] = {
     "refused": refused,
     "withdrawn": withdrawn,
     "lapsed": lapsed,
+    "information_requested": information_requested,
+    "approval_undone": approval_undone,
 }
 
 
@@ -32,6 +36,7 @@ def register() -> None:
     for kind, compose in _ABOUT_APPLICATIONS.items():
         mail.register(kind, _about_application(compose), language_of=_application_language)
     mail.register("receipt", receipt, language_of=_order_language)
+    mail.register("payment_reminder", payment_reminder, language_of=_order_language)
 
 
 def _application_language(pk: int) -> str:

@@ -3,9 +3,15 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Association
-from billing.models import Invoice
+from billing.models import AT_THE_DESK, Invoice
 from billing.pdf import document_pdf
 from kit.mail import Attachment, Letter
+
+
+def _thanks(invoice: Invoice) -> str:
+    if invoice.order.payments.filter(method__in=AT_THE_DESK).exists():
+        return _("Thank you. The invoice is attached: it is your receipt.")
+    return _("Thank you. The invoice is attached; your bank statement shows the payment.")
 
 
 def receipt(order_id: int) -> Letter | None:
@@ -19,7 +25,7 @@ def receipt(order_id: int) -> Letter | None:
         sender=us,
         subject=_("Your receipt {number}").format(number=invoice.number),
         heading=_("Payment received"),
-        paragraphs=(_("Thank you. The invoice is attached; your bank statement shows the payment."),),
+        paragraphs=(_thanks(invoice),),
         facts=((_("Invoice"), invoice.number), (_("Paid"), str(invoice.total))),
         attachments=(Attachment(f"{invoice.number}.pdf", document_pdf(invoice), "application/pdf"),),
     )

@@ -60,8 +60,10 @@ def application_received(application: Application, us: Association) -> Letter:
     )
 
 
-def approved_to_pay(application: Application, us: Association) -> Letter:
-    """Approved before the payment."""
+def approved_to_pay(application: Application, us: Association) -> Letter | None:
+    """Approved before the payment; nothing to say once it is paid, or approved no more."""
+    if application.state != ApplicationState.APPROVED:
+        return None
     return Letter(
         to=application.email,
         sender=us,

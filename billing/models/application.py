@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, belonging_to
 from accounts.models.card import PersonCard, private_storage
 from billing.models.plan import Plan
 from billing.states import DECIDABLE, OPEN_APPLICATION, ApplicationState
@@ -34,13 +34,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All that are verified for those who decide; for others those of the contacts they act for.
+        """All that are verified for those who decide; for others those of whom they act for.
 
         The applicant, who has no account yet, reads it by the private link (`billing.links`).
         """
         if viewer.has_perm("billing.view_application"):
             return self.exclude(state=ApplicationState.UNVERIFIED)
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.filter(belonging_to(viewer))
 
     def open(self) -> Self:
         """Verified, and not ended yet."""
@@ -63,8 +63,10 @@ class Application(PersonCard):
     """
 
     state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState.choices, default=ApplicationState.UNVERIFIED
+        _("state"), max_length=20, choices=ApplicationState.choices, default=ApplicationState.UNVERIFIED
     )
+    # While the applicant is asked for more: where the answer leads back to.
+    state_before = models.CharField(max_length=20, blank=True, editable=False)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="applications", verbose_name=_("plan"))
     amount_minor = models.PositiveIntegerField(_("amount in cents"))
     currency = models.CharField(max_length=3, default="EUR")
@@ -76,6 +78,18 @@ class Application(PersonCard):
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("contact")
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("organisation"),
+    )
+    # As stated on the form: {name, siren, vat_number}; empty for a person.
+    organisation_card = models.JSONField(default=dict, blank=True)
+    # Those to be covered beside the applicant, as stated: [{given_name, family_name, birth_on, email}].
+    people = models.JSONField(default=list, blank=True)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     verified_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -92,7 +106,10 @@ class Application(PersonCard):
         verbose_name_plural = _("applications to join")
         base_manager_name = "objects"
         ordering = ("-received_at", "-pk")
-        permissions = (("decide_application", "Can approve and refuse applications"),)
+        permissions = (
+            ("decide_application", "Can approve and refuse applications"),
+            ("enter_application", "Can enter applications from paper forms"),
+        )
         indexes = (models.Index(fields=("state", "received_at")),)
         constraints = (
             models.CheckConstraint(
@@ -102,6 +119,11 @@ class Application(PersonCard):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="refusal_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="needs_information")
+                | Q(state_before__in=("submitted", "paid", "approved")),
+                name="asked_application_knows_its_way_back",
             ),
             models.CheckConstraint(
                 condition=~Q(state="admitted") | Q(amount_minor=0) | Q(paid_at__isnull=False),

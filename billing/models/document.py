@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, belonging_to
 from billing.models.order import Order
 from kit.money import Money
 
@@ -57,7 +57,8 @@ class IssuedDocument(models.Model):
     """A numbered document that nothing changes once it is issued.
 
     The database's trigger sets `sequence`, `number`, `previous_hash` and `hash` on insert, and refuses every
-    update and delete: see the migration `document_triggers`. `content` is what the document says:
+    update and delete: see the migration `document_triggers`. Merging two cards alone files it under the
+    kept one: see `merged_documents`. `content` is what the document says:
     {seller, buyer, lines: [{label, quantity, unit_price_minor, tax_rate, total_minor}], mentions, order,
     paid_on}, and on credit notes {invoice, reason} too. The hash covers it.
     """
@@ -70,6 +71,8 @@ class IssuedDocument(models.Model):
     tax_minor = models.PositiveIntegerField(_("of which VAT, in cents"), default=0)
     currency = models.CharField(max_length=3, default="EUR")
     content = models.JSONField()
+    # The contact it was issued to, in the hash, where two cards of one person were merged since.
+    issued_to = models.BigIntegerField(null=True, editable=False)
     previous_hash = models.CharField(max_length=64, editable=False, default="")
     hash = models.CharField(max_length=64, editable=False, default="")
 
@@ -90,16 +93,30 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """Invoices, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for those who keep the books; for others those of the contacts and organisations they act for.
+
+        Who takes money at the desk hands over the receipt of what was paid there.
+        """
         if viewer.has_perm("billing.view_invoice"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        if viewer.has_perm("billing.record_payment"):
+            paid_there = Order.objects.filter(payments__method__in=("cash", "cheque", "transfer"))
+            return self.filter(belonging_to(viewer) | Q(order__in=paid_there.values("pk")))
+        return self.filter(belonging_to(viewer))
 
 
 class Invoice(IssuedDocument):
     """Issued when an order is paid."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="invoices", verbose_name=_("customer"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name=_("organisation"),
+    )
     order = models.OneToOneField(Order, models.PROTECT, related_name="invoice", verbose_name=_("order"))
 
     objects = InvoiceQuerySet.as_manager()
@@ -114,10 +131,10 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
     """Credit notes, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for the back office; for others those of the contacts and organisations they act for."""
         if viewer.has_perm("billing.view_creditnote"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.filter(belonging_to(viewer))
 
 
 class CreditNote(IssuedDocument):
@@ -125,6 +142,14 @@ class CreditNote(IssuedDocument):
 
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="credit_notes", verbose_name=_("customer")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_notes",
+        verbose_name=_("organisation"),
     )
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="credit_notes", verbose_name=_("invoice")

@@ -6,11 +6,26 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, Exists, Expression, F, Func, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, acted_for_by, belonging_to
 from billing.models.order import OrderLine
 from billing.models.plan import Plan
 from billing.states import MembershipState
@@ -35,6 +50,18 @@ def member_since() -> Subquery:
     return _periods(Min("starts_on"))
 
 
+def seats() -> Coalesce:
+    """SQL: how many people the membership covers, by the plan of its last period; 0 when none stands."""
+    standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
+    return Coalesce(Subquery(standing.order_by("-ends_on").values("plan__seats")[:1]), 0)
+
+
+def seats_taken() -> Coalesce:
+    """SQL: how many people the membership covers now."""
+    standing = Coverage.objects.filter(membership=OuterRef("pk"), ended_at=None).order_by()
+    return Coalesce(Subquery(standing.values("membership").annotate(it=Count("pk")).values("it")), 0)
+
+
 def membership_state(on: Expression | None = None) -> Case:
     """SQL: what the membership is (a MembershipState) on a day, also SQL; today, where the association is."""
     day = on or Today()
@@ -54,10 +81,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for the back office; for others those of the contacts and organisations they act for."""
         if viewer.has_perm("billing.view_membership"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        return self.belonging_to(viewer)
+
+    def belonging_to(self, viewer: Viewer) -> Self:
+        """Those whose holder the viewer acts for."""
+        return self.filter(belonging_to(viewer))
 
     def with_state(self) -> Self:
         """Adds `state_now`, `paid_until` and `member_since`, computed by the database today."""
@@ -71,9 +102,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """What a contact holds in one plan family, made of periods; suspended until lifted."""
+    """What a contact holds in one plan family, made of periods; suspended until lifted.
+
+    With an `organisation` it is the organisation's, and `contact` is who joined for it. `coverages` say who
+    is a member by it: its holder alone for most, up to the plan's seats for families and companies.
+    """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="memberships", verbose_name=_("holder"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("organisation"),
+    )
     family = models.SlugField(_("family"))
     suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
     suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
@@ -87,14 +130,69 @@ class Membership(models.Model):
         base_manager_name = "objects"
         permissions = (("suspend_membership", "Can suspend and reinstate memberships"),)
         constraints = (
-            models.UniqueConstraint(fields=("contact", "family"), name="one_membership_per_family"),
+            models.UniqueConstraint(
+                fields=("contact", "family"),
+                condition=Q(organisation=None),
+                name="one_membership_per_family",
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "family"), name="one_membership_per_organisation"
+            ),
             models.CheckConstraint(
                 condition=Q(suspended_at=None) | ~Q(suspension_reason=""), name="suspension_has_a_reason"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.contact} ({self.family})"
+        return f"{self.holder_name} ({self.family})"
+
+    @property
+    def holder_name(self) -> str:
+        """Whose it is."""
+        return self.organisation.name if self.organisation else self.contact.full_name
+
+
+class CoverageQuerySet(models.QuerySet["Coverage"]):
+    """Who is covered, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the memberships that the viewer sees, and those of the contacts they act for."""
+        if viewer.has_perm("billing.view_membership"):
+            return self
+        seen = Membership.objects.visible_to(viewer)
+        return self.filter(Q(membership__in=seen) | Q(contact__in=acted_for_by(viewer)))
+
+    def standing(self) -> Self:
+        """Those that did not end."""
+        return self.filter(ended_at=None)
+
+
+class Coverage(models.Model):
+    """A contact is a member by a membership, which may be somebody else's: a seat of it."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="coverages")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="coverages", verbose_name=_("person covered")
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat of a membership")
+        verbose_name_plural = _("seats of memberships")
+        base_manager_name = "objects"
+        # Those that stand come first, however many ended.
+        ordering = (F("ended_at").desc(nulls_first=True), "since", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("membership", "contact"), condition=Q(ended_at=None), name="one_seat_per_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contact} ({self.membership_id})"
 
 
 class MembershipPeriodQuerySet(models.QuerySet["MembershipPeriod"]):

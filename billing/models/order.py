@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, acted_for_by
+from accounts.models import Contact, Organisation, belonging_to
 from billing.models.application import Application
 from billing.models.plan import Plan
 from billing.states import OrderState
@@ -26,14 +27,24 @@ def order_total() -> Coalesce:
     return Coalesce(Subquery(total), 0)
 
 
+def _at_the_desk() -> Q:
+    paid_there = Order.objects.filter(payments__method__in=("cash", "cheque", "transfer"))
+    return Q(state=OrderState.PLACED) | Q(pk__in=paid_there.values("pk"))
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     """Orders, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the back office; for others those of the contacts they act for."""
+        """All for those who keep the books; for others those of the contacts and organisations they act for.
+
+        Who takes money at the desk also sees what waits for it, and what was paid there.
+        """
         if viewer.has_perm("billing.view_order"):
             return self
-        return self.filter(contact__in=acted_for_by(viewer))
+        if viewer.has_perm("billing.record_payment"):
+            return self.filter(belonging_to(viewer) | _at_the_desk())
+        return self.filter(belonging_to(viewer))
 
     def numbered(self, text: str) -> Self:
         """The one that people name so (`C-2026-0042`), in whatever letter case; else none."""
@@ -45,11 +56,23 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those that wait for money."""
         return self.filter(state=OrderState.PLACED)
 
+    def late(self, days: int) -> Self:
+        """Those that wait for money since more than so many days."""
+        return self.payable().filter(placed_at__lt=Now() - Value(timedelta(days=days)))
+
 
 class Order(models.Model):
     """What a contact wants to have, and whether it is paid and given."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("organisation"),
+    )
     application = models.OneToOneField(
         Application,
         models.PROTECT,
@@ -64,6 +87,7 @@ class Order(models.Model):
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     fulfilled_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("last reminded at"), null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 

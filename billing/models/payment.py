@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.deposit import ChequeDeposit
 from billing.models.document import CreditNote
 from billing.models.order import Order
 from billing.states import PaymentState, RefundState
@@ -27,6 +28,10 @@ class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("bank transfer")
 
 
+# What people hand over, or send to the association's own account: no provider stands between.
+AT_THE_DESK = (PaymentMethod.CASH, PaymentMethod.CHEQUE, PaymentMethod.TRANSFER)
+
+
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, as sentences."""
 
@@ -36,9 +41,18 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
             return self
         return self.filter(order__in=Order.objects.visible_to(viewer))
 
+    def cheques_to_deposit(self) -> Self:
+        """Cheques that were received and lie in no deposit slip yet."""
+        return self.filter(
+            method=PaymentMethod.CHEQUE, state=PaymentState.SUCCEEDED, deposit=None, refund=None
+        )
+
 
 class Payment(models.Model):
-    """Money that came, or is on its way, for an order."""
+    """Money that came, or is on its way, for an order.
+
+    At the desk: `received_on` is the day on which it was handed over, `reference` what finds it again.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="payments", verbose_name=_("order"))
     method = models.CharField(_("by"), max_length=10, choices=PaymentMethod.choices)
@@ -48,6 +62,19 @@ class Payment(models.Model):
     stripe_payment_intent_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    cheque_number = models.CharField(_("number of the cheque"), max_length=30, blank=True)
+    cheque_bank = models.CharField(_("bank of the cheque"), max_length=80, blank=True)
+    cheque_drawer = models.CharField(_("drawer of the cheque"), max_length=120, blank=True)
+    deposit = models.ForeignKey(
+        ChequeDeposit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cheques",
+        verbose_name=_("deposit slip"),
+    )
 
     objects = PaymentQuerySet.as_manager()
 
@@ -56,8 +83,20 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         base_manager_name = "objects"
         ordering = ("-recorded_at", "-pk")
-        permissions = (("refund_payment", "Can refund payments"),)
-        constraints = (models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_has_an_amount"),)
+        permissions = (
+            ("refund_payment", "Can refund payments"),
+            ("record_payment", "Can record money received at the desk"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_has_an_amount"),
+            models.UniqueConstraint(
+                fields=("order",), condition=Q(method__in=AT_THE_DESK), name="paid_once_at_the_desk"
+            ),
+            models.CheckConstraint(
+                condition=Q(deposit=None) | Q(method="cheque", state="succeeded"),
+                name="deposit_holds_cheques",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.amount} {self.get_method_display()}"

@@ -51,6 +51,13 @@ class PaymentTurn(models.TextChoices):
     APPROVE_FIRST = "approve_first", _("approval, then pay")
 
 
+class HolderKind(models.TextChoices):
+    """Whose a membership by the plan is."""
+
+    PERSON = "person", _("a person or a family")
+    ORGANISATION = "organisation", _("an organisation")
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans, as sentences."""
 
@@ -122,6 +129,15 @@ class Plan(models.Model):
     payment_turn = models.CharField(
         _("order of steps"), max_length=14, choices=PaymentTurn.choices, default=PaymentTurn.PAY_FIRST
     )
+    holder_kind = models.CharField(
+        _("for"), max_length=12, choices=HolderKind.choices, default=HolderKind.PERSON
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("people covered"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("A family’s or a company’s membership makes several people members."),
+    )
     lapse_days = models.PositiveSmallIntegerField(
         _("days to pay"), default=30, help_text=_("An application that waits longer for its payment lapses.")
     )
@@ -147,6 +163,7 @@ class Plan(models.Model):
                 name="suggestion_not_under_minimum",
                 violation_error_message=_("The amount suggested is lower than the lowest price."),
             ),
+            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=500), name="plan_covers_somebody"),
             models.CheckConstraint(
                 condition=Q(term_months__gte=1, term_months__lte=120), name="term_of_one_month_to_ten_years"
             ),

@@ -52,6 +52,23 @@ def _misplaced(form: Any) -> Iterator[tuple[int, ValidationError]]:
             )
         elif child.block_type == "number" and _is_upside_down(child.value):
             yield index, ValidationError(_("The lowest number is higher than the highest."))
+        elif child.block_type == "people" and _is_upside_down(child.value):
+            yield index, ValidationError(_("There are fewer rows than people who must be named."))
+        elif child.block_type == "plan" and _is_unasked(form, child.value):
+            sentence = _(
+                "A plan ticked here is for organisations. Add the organisation question, or untick the plan."
+            )
+            yield index, ValidationError(sentence)
+
+
+def _is_unasked(form: Any, value: Any) -> bool:
+    """Whether a plan is for organisations and no question asks which one joins."""
+    from billing.models import HolderKind, Plan
+
+    if any(child.block_type == "organisation" for child in form):
+        return False
+    chosen = Plan.objects.on_offer().filter(code__in=list(value["plans"] or ()))
+    return chosen.filter(holder_kind=HolderKind.ORGANISATION).exists()
 
 
 def _is_empty(form: Any, index: int) -> bool:

@@ -186,6 +186,36 @@ class ConsentBlock(blocks.StructBlock):
         label = _("Consent")
 
 
+class OrganisationBlock(QuestionBlock):
+    """The organisation that joins: its name, and the numbers under which registers know it."""
+
+    class Meta:
+        icon = "site"
+        label = _("Organisation")
+
+
+class PeopleBlock(blocks.StructBlock):
+    """Those to be covered beside the applicant, a row each."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200)
+    help = blocks.CharBlock(label=_("Help below the question"), max_length=300, required=False)
+    lowest = blocks.IntegerBlock(
+        label=_("How many must be named"), min_value=0, max_value=10, default=0, required=True
+    )
+    highest = blocks.IntegerBlock(
+        label=_("How many rows"),
+        min_value=1,
+        max_value=10,
+        default=3,
+        help_text=_("Each plan says itself how many people it covers."),
+    )
+
+    class Meta:
+        icon = "group"
+        label_format = "{label}"
+        label = _("People covered")
+
+
 def plan_choices() -> list[tuple[str, str]]:
     """Code and name of each plan on offer, for the editor."""
     from billing.models import Plan
@@ -202,7 +232,9 @@ class PlanBlock(blocks.StructBlock):
         label=_("Plans"),
         choices=plan_choices,
         required=False,
-        help_text=_("None ticked: all that are on offer."),
+        help_text=_(
+            "None ticked: all that are on offer; those for organisations where the form asks for one."
+        ),
     )
     suggestions = blocks.ListBlock(
         blocks.IntegerBlock(min_value=1, max_value=100_000),
@@ -234,10 +266,18 @@ class QuestionsBlock(blocks.StreamBlock):
     photo = PhotoBlock()
     file = FileBlock()
     consent = ConsentBlock()
+    organisation = OrganisationBlock()
+    people = PeopleBlock()
     plan = PlanBlock()
 
     class Meta:
-        block_counts = {"plan": {"max_num": 1}, "photo": {"max_num": 2}, "file": {"max_num": 5}}
+        block_counts = {
+            "plan": {"max_num": 1},
+            "organisation": {"max_num": 1},
+            "people": {"max_num": 1},
+            "photo": {"max_num": 2},
+            "file": {"max_num": 5},
+        }
         max_num = 80
 
     def clean(self, value: Any) -> Any:

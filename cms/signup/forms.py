@@ -1,5 +1,7 @@
 """The Django form of a questionnaire: one set of checks for the page and for the API."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +14,7 @@ from billing.actions.prices import agreed_amount
 from billing.models import Plan, PriceKind
 from billing.refusals import PriceChanged
 from cms.signup.kinds import KINDS
+from cms.signup.others import half_filled, misfits
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept
 from kit.refusals import InvalidInput, Refusal
@@ -22,7 +25,7 @@ class AnswerForm(forms.Form):
 
     Where a question has several fields, a suffix follows: `.street .postal_code .city .country` of an
     address, `.amount` of a plan. `kept` are uploads sent before, by question id; `expected_minor` is the
-    price that the applicant was shown.
+    price that the applicant was shown; `before` is what earlier steps hold.
     """
 
     def __init__(
@@ -34,11 +37,13 @@ class AnswerForm(forms.Form):
         kept: Mapping[str, Kept] | None = None,
         expected_minor: int | None = None,
         initial: Mapping[str, Any] | None = None,
+        before: AnswerForm | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self.questions = tuple(questions)
         self.kept = kept or {}
         self.expected_minor = expected_minor
+        self.before = before
         self.refusals: dict[str, Refusal] = {}
         self.amount_minor: int | None = None
         for question in self.questions:
@@ -54,6 +59,9 @@ class AnswerForm(forms.Form):
                 self._clean_plan(question)
             elif question.type == "address":
                 self._clean_address(question)
+            elif question.type in ("organisation", "people"):
+                self._clean_half(question)
+        self._clean_together()
         return self.cleaned_data
 
     def cleaned_of(self, question: Question) -> dict[str, Any]:
@@ -113,6 +121,23 @@ class AnswerForm(forms.Form):
             for name in parts:
                 if name not in self.errors and not self.cleaned_data.get(name):
                     self.add_error(name, ValidationError(_("Write an answer.")))
+
+    def _clean_half(self, question: Question) -> None:
+        for suffix, problem in half_filled(question, self.cleaned_of(question)):
+            self._tell(question.id + suffix, problem)
+
+    def _clean_together(self) -> None:
+        """Plan, people and organisation, of which earlier steps may hold some."""
+        questions, cleaned = self.questions, self.cleaned_data
+        if self.before is not None and self.before.is_bound:
+            self.before.is_valid()
+            questions, cleaned = self.before.questions + questions, self.before.cleaned_data | cleaned
+        for name, problem in misfits(questions, cleaned):
+            self._tell(name, problem)
+
+    def _tell(self, name: str, problem: str) -> None:
+        if name in self.fields and name not in self.errors:
+            self.add_error(name, ValidationError(problem))
 
 
 def _path(name: str) -> tuple[str, ...]:

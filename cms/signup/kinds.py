@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import PriceKind
-from cms.signup import fields
+from cms.signup import fields, others
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept, PhotoField, Upload, UploadField
 from kit.countries import countries
@@ -208,5 +208,7 @@ KINDS: dict[str, Kind] = {
     "photo": Kind(lambda q, kept: {"": PhotoField(kept=kept, **_shared(q))}, _file_name, _nothing),
     "file": Kind(lambda q, kept: {"": UploadField(kept=kept, **_shared(q))}, _file_name, _nothing),
     "consent": Kind(_one(_consent), lambda question, cleaned: bool(cleaned.get("")), _nothing),
+    "organisation": Kind(others.organisation_fields, others.organisation_answer, _nothing),
+    "people": Kind(others.people_fields, others.people_answer, _nothing),
     "plan": Kind(_plan, _plan_name, _nothing),
 }

@@ -20,6 +20,7 @@ from cms.models import SignUpPage
 from cms.signup import guards
 from cms.signup.drafts import Draft, getlists
 from cms.signup.forms import AnswerForm
+from cms.signup.others import TOGETHER
 from cms.signup.questions import Questionnaire, read_page
 from cms.signup.shown import plain_amount, shown_questions
 from cms.signup.submit import submit
@@ -94,7 +95,13 @@ class Visit:
             MultiValueDict(self.draft.values),
             self.request.FILES,
             kept=self.draft.kept,
+            before=self._before(),
         )
+
+    def _before(self) -> AnswerForm:
+        """What earlier steps hold of the questions that must go together with others."""
+        earlier = (one for one in self.form.questions if one.step < self.step and one.type in TOGETHER)
+        return AnswerForm(earlier, MultiValueDict(self.draft.values))
 
 
 def show_form(page: SignUpPage, request: HttpRequest) -> HttpResponse:

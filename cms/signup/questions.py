@@ -1,13 +1,13 @@
 """A sign-up page's blocks read as questions, and the snapshot of them that an application keeps."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail.rich_text import expand_db_html
 
-from billing.models import Plan
+from billing.models import HolderKind, Plan
 from cms.models import SignUpPage
 from cms.richtext import cleaned, plain
 
@@ -85,28 +85,35 @@ def read_page(page: SignUpPage) -> Questionnaire:
     """
     steps: list[Step] = []
     questions: list[Question] = []
+    holders = holders_of(page.form)
     for child in page.form:
         if child.block_type == "section":
             steps.append(_step(child.value))
             continue
         if not steps:
             steps.append(Step(label=page.title, heading=page.title, intro=page.lead))
-        questions.append(_question(child.id, child.block_type, child.value, len(steps) - 1))
+        questions.append(_question(child.id, child.block_type, child.value, len(steps) - 1, holders))
     return Questionnaire(title=page.title, steps=tuple(steps), questions=tuple(questions))
+
+
+def holders_of(form: Any) -> list[str]:
+    """Whose memberships a form (a StreamValue) can take in: an organisation's only where it asks for one."""
+    asks = any(child.block_type == "organisation" for child in form)
+    return [HolderKind.PERSON, HolderKind.ORGANISATION] if asks else [HolderKind.PERSON]
 
 
 def _step(value: Mapping[str, Any]) -> Step:
     return Step(label=value["label"], heading=value["heading"], intro=value["intro"] or "")
 
 
-def _question(block_id: str, block_type: str, value: Any, step: int) -> Question:
+def _question(block_id: str, block_type: str, value: Any, step: int, holders: Collection[str]) -> Question:
     wording = _wording(value)
     return Question(
         id=block_id,
         type=block_type,
         label=value["label"],
         help=value.get("help") or "",
-        is_required=bool(value.get("is_required", True)),
+        is_required=_is_required(block_type, value),
         step=step,
         feeds=value.get("feeds") or "",
         options=_options(value),
@@ -116,9 +123,13 @@ def _question(block_id: str, block_type: str, value: Any, step: int) -> Question
         purpose=value.get("purpose") or "",
         wording_html=wording,
         wording=plain(_with_addresses(wording)),
-        plans=_plans(value) if block_type == "plan" else (),
+        plans=_plans(value, holders) if block_type == "plan" else (),
         suggestions_minor=tuple(int(amount) * 100 for amount in value.get("suggestions") or ()),
     )
+
+
+def _is_required(block_type: str, value: Any) -> bool:
+    return bool(value["lowest"]) if block_type == "people" else bool(value.get("is_required", True))
 
 
 def _options(value: Any) -> tuple[Option, ...]:
@@ -137,10 +148,10 @@ def _with_addresses(html: str) -> str:
     return re.sub(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
 
 
-def _plans(value: Any) -> tuple[Plan, ...]:
-    """The plans on offer among those the editor chose, all when none was chosen."""
+def _plans(value: Any, holders: Collection[str]) -> tuple[Plan, ...]:
+    """The plans on offer among those the editor chose, all when none was chosen, for these holders."""
     chosen = list(value["plans"] or ())
-    plans = Plan.objects.on_offer()
+    plans = Plan.objects.on_offer().filter(holder_kind__in=holders)
     return tuple(plans.filter(code__in=chosen) if chosen else plans)
 
 

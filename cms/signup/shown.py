@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import batched
 
 from django.forms.boundfield import BoundField
 
@@ -9,11 +10,20 @@ from billing.models import Plan
 from cms.offers import Offer, offer_of
 from cms.signup.drafts import Draft
 from cms.signup.forms import AnswerForm
+from cms.signup.others import PERSON
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept
 from kit.wording import price
 
-TEMPLATES = {"address", "consent", "plan", "photo", "file"}
+TEMPLATES = {
+    "address": "parts",
+    "organisation": "parts",
+    "people": "people",
+    "consent": "consent",
+    "plan": "plan",
+    "photo": "photo",
+    "file": "file",
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,13 @@ class Card:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question with its fields, and what its template needs."""
+    """A question with its fields, and what its template needs; `rows` are the fields of each person."""
 
     question: Question
     template: str
     first: BoundField
     fields: tuple[BoundField, ...]
+    rows: tuple[tuple[BoundField, ...], ...]
     kept: Kept | None
     cards: tuple[Card, ...]
     begins_consents: bool
@@ -57,13 +68,14 @@ def shown_questions(form: AnswerForm, draft: Draft, plan: Plan | None) -> Iterat
     """The questions of a form, in order."""
     before = ""
     for question in form.questions:
-        name = question.type if question.type in TEMPLATES else "field"
+        name = TEMPLATES.get(question.type, "field")
         fields = tuple(form[name] for name in form.fields if name.startswith(question.id))
         yield ShownQuestion(
             question=question,
             template=f"cms/questions/{name}.html",
             first=fields[0],
             fields=fields,
+            rows=tuple(batched(fields, len(PERSON))) if question.type == "people" else (),
             kept=draft.kept.get(question.id),
             cards=tuple(_card(form, question, one, plan) for one in question.plans),
             begins_consents=question.type == "consent" != before,

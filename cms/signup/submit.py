@@ -7,12 +7,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from billing.actions.applications import Submission, UploadedAnswer, submit_application
-from billing.models import Application
+from billing.models import Application, HolderKind
 from billing.refusals import PlanWithdrawn, PriceChanged
 from cms.models import SignUpPage
 from cms.signup.forms import AnswerForm
 from cms.signup.guards import Client, count_application
 from cms.signup.kinds import KINDS
+from cms.signup.others import organisation_of, rows_of
 from cms.signup.questions import Question, Questionnaire, read_page, snapshot
 from cms.signup.uploads import Kept, Upload
 from kit.pictures import Picture
@@ -96,6 +97,8 @@ def _submission(form: Questionnaire, filled: AnswerForm, language: str) -> Submi
         if question.type != "consent":
             answers[question.id] = KINDS[question.type].answer(question, cleaned)
     return Submission(
+        organisation=_organisation(form, filled),
+        people=_people(form, filled),
         card=card,
         language=language,
         form_title=form.title,
@@ -105,6 +108,20 @@ def _submission(form: Questionnaire, filled: AnswerForm, language: str) -> Submi
         photo=_photo(form, filled),
         files=[*_files(form, filled)],
     )
+
+
+def _organisation(form: Questionnaire, filled: AnswerForm) -> Mapping[str, str]:
+    """What was stated, where an organisation joins; else it is an answer and nothing more."""
+    plan = filled.chosen_plan()
+    if plan is None or plan.holder_kind != HolderKind.ORGANISATION:
+        return {}
+    asked = (question for question in form.questions if question.type == "organisation")
+    return next((organisation_of(one, filled.cleaned_of(one)) for one in asked), {})
+
+
+def _people(form: Questionnaire, filled: AnswerForm) -> list[Mapping[str, str]]:
+    asked = (question for question in form.questions if question.type == "people")
+    return [row for one in asked for row in rows_of(one, filled.cleaned_of(one)).values()]
 
 
 def _agreement(question: Question, filled: AnswerForm) -> dict[str, object]:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from accounts.models import User
+from billing.actions.applications.undo import can_be_undone
 from billing.models import Application, Plan
 from billing.states import ApplicationState
 from cms.staff.answers import agreements, answers, photo
+from cms.staff.application_steps import AskInformation, UndoApproval, WriteAnswer, exchanges
 from cms.staff.decisions import DECIDE, Approve, Refuse
 from cms.staff.files import answer_file, application_photo
 from cms.staff.history import reason_in_words
@@ -108,7 +110,7 @@ class ApplicationDetail(Detail):
         return application_state(self.thing)
 
     def main(self) -> list[Part]:
-        return [answers(self.thing), agreements(self.thing)]
+        return [*exchanges(self.thing), answers(self.thing), agreements(self.thing)]
 
     def aside(self) -> list[Part]:
         parts: list[Part] = [*photo(self.thing), self.summary(), self.person()]
@@ -161,9 +163,22 @@ class ApplicationDetail(Detail):
             url = reverse("staff_applications:approve", args=(self.thing.pk,))
             acts.append(Act(_("Approve"), url, posts=True))
         if self.thing.is_open:
+            acts.append(self._question())
             url = reverse("staff_applications:refuse", args=(self.thing.pk,))
             acts.append(Act(_("Refuse…"), url, tone="serious"))
+        if can_be_undone(self.thing):
+            url = reverse("staff_applications:undo", args=(self.thing.pk,))
+            acts.append(Act(_("Undo the approval…"), url, tone="serious"))
         return acts
+
+    def _question(self) -> Act:
+        """Ask, or write down the answer to what was asked."""
+        key = (self.thing.pk,)
+        if self.thing.state == ApplicationState.NEEDS_INFORMATION:
+            return Act(
+                _("Write down the answer…"), reverse("staff_applications:answer", args=key), tone="secondary"
+            )
+        return Act(_("Ask for information…"), reverse("staff_applications:ask", args=key), tone="secondary")
 
 
 class Applications(Screen):
@@ -186,6 +201,9 @@ class Applications(Screen):
         return [
             path("<int:pk>/approve/", self.construct_view(Approve), name="approve"),
             path("<int:pk>/refuse/", self.construct_view(Refuse), name="refuse"),
+            path("<int:pk>/ask/", self.construct_view(AskInformation), name="ask"),
+            path("<int:pk>/answer/", self.construct_view(WriteAnswer), name="answer"),
+            path("<int:pk>/undo/", self.construct_view(UndoApproval), name="undo"),
             path("<int:pk>/photo/", application_photo, name="photo"),
             path("files/<int:pk>/", answer_file, name="file"),
         ]

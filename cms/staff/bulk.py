@@ -1,10 +1,11 @@
-"""Decide on several applications at once: one transaction each, and a word about each that could not be."""
+"""Act on several rows at once: one transaction each, and a word about each that could not be."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -25,15 +26,15 @@ from kit.refusals import Refusal
 MOST = 200
 
 
-class BulkDecision(BulkAction):
+class BulkAct(BulkAction):
     """Wagtail's page for acting on several rows, without its single transaction around all of them."""
 
-    models: ClassVar[list[type[Application]]] = [Application]
+    models: ClassVar[list[type[Model]]]
+    permission: ClassVar[str]
     request: HttpRequest
-    template_name = "staff/bulk_decision.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.viewer.has_perm(DECIDE):
+        if not self.viewer.has_perm(self.permission):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
@@ -43,27 +44,30 @@ class BulkDecision(BulkAction):
         return staff_user(self.request)
 
     @cached_property
-    def chosen(self) -> list[Application]:
-        """The applications that were ticked, in the order of their numbers, so that locks never cross."""
+    def chosen(self) -> list[Any]:
+        """The rows that were ticked, in the order of their numbers, so that locks never cross."""
         ids = {
             int(pk) for pk in self.request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19
         }
-        visible = Application.objects.visible_to(self.viewer).filter(pk__in=sorted(ids)[:MOST])
-        return list(with_money(visible.select_related("plan")).order_by("pk"))
+        return list(self.rows().filter(pk__in=sorted(ids)[:MOST]).order_by("pk"))
 
-    def get_actionable_objects(self) -> tuple[list[Application], dict[str, Any]]:
+    def rows(self) -> QuerySet[Any]:
+        """What the viewer sees, with what the page shows of it."""
+        raise NotImplementedError
+
+    def get_actionable_objects(self) -> tuple[list[Any], dict[str, Any]]:
         return self.chosen, {"items_with_no_access": []}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "applications": self.chosen, "words": self.words(len(self.chosen))}
+        return {**context, "chosen": self.chosen, "words": self.words(len(self.chosen))}
 
     def words(self, count: int) -> dict[str, Any]:
         """Heading and button for so many."""
         raise NotImplementedError
 
-    def act_on(self, application: Application, form: forms.Form) -> None:
-        """Decide on one. Raises Refusal."""
+    def act_on(self, row: Any, form: forms.Form) -> None:
+        """Act on one. Raises Refusal."""
         raise NotImplementedError
 
     def done_in_words(self, count: int) -> str:
@@ -79,17 +83,28 @@ class BulkDecision(BulkAction):
             messages.error(self.request, _not_done(refused))
         return redirect(self.next_url)
 
-    def _refusal(self, application: Application, form: forms.Form) -> str:
+    def _refusal(self, row: Any, form: forms.Form) -> str:
         try:
-            self.act_on(application, form)
+            self.act_on(row, form)
         except Refusal as refusal:
-            return f"{application.full_name} – {refusal.message}"
+            return f"{row} – {refusal.message}"
         return ""
 
 
 def _not_done(refused: list[str]) -> str:
     told = ngettext("%(count)d could not be done:", "%(count)d could not be done:", len(refused))
     return " ".join([told % {"count": len(refused)}, *refused])
+
+
+class BulkDecision(BulkAct):
+    """On applications."""
+
+    models: ClassVar[list[type[Model]]] = [Application]
+    permission = DECIDE
+    template_name = "staff/bulk_decision.html"
+
+    def rows(self) -> QuerySet[Application]:
+        return with_money(Application.objects.visible_to(self.viewer).select_related("plan"))
 
 
 class BulkApprove(BulkDecision):
@@ -104,8 +119,8 @@ class BulkApprove(BulkDecision):
         heading = ngettext("Approve %(count)d application", "Approve %(count)d applications", count)
         return {"heading": heading % {"count": count}, "submit": self.display_name, "button": ""}
 
-    def act_on(self, application: Application, form: forms.Form) -> None:
-        approve_application(application=application, by=self.viewer)
+    def act_on(self, row: Application, form: forms.Form) -> None:
+        approve_application(application=row, by=self.viewer)
 
     def done_in_words(self, count: int) -> str:
         told = ngettext("%(count)d application is approved.", "%(count)d applications are approved.", count)
@@ -126,8 +141,8 @@ class BulkRefuse(BulkDecision):
         heading = ngettext("Refuse %(count)d application", "Refuse %(count)d applications", count)
         return {"heading": heading % {"count": count}, "submit": self.display_name, "button": "serious"}
 
-    def act_on(self, application: Application, form: forms.Form) -> None:
-        refuse_application(application=application, reason=form.cleaned_data["reason"], by=self.viewer)
+    def act_on(self, row: Application, form: forms.Form) -> None:
+        refuse_application(application=row, reason=form.cleaned_data["reason"], by=self.viewer)
 
     def done_in_words(self, count: int) -> str:
         told = ngettext("%(count)d application is refused.", "%(count)d applications are refused.", count)

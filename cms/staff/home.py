@@ -37,6 +37,9 @@ def what_waits(viewer: User) -> list[Waiting]:
         count = Refund.objects.visible_to(viewer).filter(state=RefundState.FAILED).count()
         words = ngettext("refund failed: pay it by hand", "refunds failed: pay them by hand", count)
         found.append(Waiting(count, words, reverse("staff_refunds:index") + "?state=failed"))
+        count = Refund.objects.visible_to(viewer).filter(state=RefundState.TO_PAY).count()
+        words = ngettext("refund to pay by hand", "refunds to pay by hand", count)
+        found.append(Waiting(count, words, reverse("staff_refunds:index") + "?state=to_pay"))
     if viewer.has_perm("billing.view_membership"):
         count = ending_soon(Membership.objects.visible_to(viewer)).count()
         words = ngettext("membership ends within 30 days", "memberships end within 30 days", count)

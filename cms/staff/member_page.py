@@ -10,11 +10,14 @@ from billing.models import Application, CreditNote, Invoice, Membership, Members
 from billing.states import MembershipState
 from cms.staff.answers import wording
 from cms.staff.history import reason_in_words
+from cms.staff.merging import may_merge
+from cms.staff.notes import NOTES
 from cms.staff.pages import Detail
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.purposes import purpose_names
 from cms.staff.role_page import GIVE, roles_in_words
+from cms.staff.seats import SEAT, covered_ledger, seat_act, seats_ledger, seats_of
 from cms.staff.tones import application_state
 from cms.staff.trade import documents_table, orders_table, payments_table
 from cms.staff.wording import day, instant
@@ -39,7 +42,10 @@ class MemberDetail(Detail):
     def main(self) -> list[Part]:
         parts: list[Part] = []
         if self.may("billing.view_membership"):
-            parts += [_periods(membership) for membership in self.memberships()]
+            for membership in self.memberships():
+                parts += [_periods(membership), *self.seats(membership)]
+            covered = covered_ledger(self.thing, self.viewer)
+            parts += [covered] if covered else []
         if self.may("billing.view_application"):
             parts.append(self.applications())
         return [*parts, *self.money()]
@@ -51,9 +57,15 @@ class MemberDetail(Detail):
     def memberships(self) -> list[Membership]:
         """What the person holds, as of today."""
         if not hasattr(self, "_memberships"):
-            held = Membership.objects.visible_to(self.viewer).filter(contact=self.thing)
+            held = Membership.objects.visible_to(self.viewer).filter(contact=self.thing, organisation=None)
             self._memberships = list(held.with_state().order_by("pk"))
         return self._memberships
+
+    def seats(self, membership: Membership) -> list[Ledger]:
+        """Whom the membership covers, where it is for several."""
+        if seats_of(membership) <= 1 and membership.coverages.standing().count() <= 1:
+            return []
+        return [seats_ledger(membership, self.viewer)]
 
     def applications(self) -> Ledger:
         """The applications that the person sent."""
@@ -110,7 +122,7 @@ class MemberDetail(Detail):
             (_("Language"), Cell(one.get_language_display())),
             (_("Legal representative"), person_cell(guardian, self.viewer) if guardian else Cell("")),
             (_("Known since"), Cell(day(one.created_at))),
-            (_("Internal notes"), Cell(one.notes if self.may(CHANGE) else "")),
+            (_("Internal notes"), Cell(one.notes if self.may(NOTES) else "")),
         )
         return Facts(_("Contact card"), rows)
 
@@ -146,7 +158,20 @@ class MemberDetail(Detail):
                 Act(_("Website user…"), reverse("staff_members:user", args=key), tone="secondary"),
                 *acts,
             ]
-        return [*acts, *self.role_acts()]
+        if self.may(NOTES):
+            url = reverse("staff_members:notes", args=(self.thing.pk,))
+            acts.append(Act(_("Notes…"), url, tone="secondary"))
+        return [*acts, *self.role_acts(), *self.last_acts()]
+
+    def last_acts(self) -> list[Act]:
+        """Merge the card with another of the same person, or erase it."""
+        if not may_merge(self.viewer) or self.thing.erased_at is not None:
+            return []
+        key = (self.thing.pk,)
+        return [
+            Act(_("Merge with…"), reverse("staff_members:merge", args=key), tone="secondary"),
+            Act(_("Erase…"), reverse("staff_members:erase", args=key), tone="serious"),
+        ]
 
     def role_acts(self) -> list[Act]:
         """Give and take roles: another person's, who has an account."""
@@ -155,6 +180,11 @@ class MemberDetail(Detail):
         return [Act(_("Roles…"), reverse("staff_members:roles", args=(self.thing.pk,)), tone="secondary")]
 
     def membership_acts(self, membership: Membership) -> list[Act]:
+        """Give a seat where there are several; suspend, or reinstate."""
+        seats = [seat_act(membership)] if self.may(SEAT) and seats_of(membership) > 1 else []
+        return seats + self.suspension_acts(membership)
+
+    def suspension_acts(self, membership: Membership) -> list[Act]:
         """Suspend, or reinstate."""
         if not self.may(SUSPEND):
             return []

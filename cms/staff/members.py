@@ -4,26 +4,32 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import Contact, User
+from billing.imports.actions import IMPORT_MEMBERS
 from billing.models import Membership, MembershipPeriod, Plan
 from billing.states import MembershipState
 from cms.staff import tones
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
 from cms.staff.ending import ending_soon
+from cms.staff.erasing import Erase
 from cms.staff.files import contact_photo
 from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
+from cms.staff.merging import Duplicates, Merge, may_merge
+from cms.staff.notes import EditNotes
 from cms.staff.parts import Cell
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.viewer import staff_user
 from cms.staff.wording import day, yes_no
 
 NEVER = "never"
@@ -155,6 +161,17 @@ class MemberListing(Listing):
             ]
         return columns
 
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        viewer, buttons = staff_user(self.request), []
+        if viewer.has_perm(IMPORT_MEMBERS):
+            address = reverse("staff_imports:add")
+            buttons.append(HeaderButton(_("Import members"), url=address, icon_name="upload"))
+        if may_merge(viewer):
+            address = reverse("staff_members:duplicates")
+            buttons.append(HeaderButton(_("Likely duplicates"), url=address, icon_name="copy"))
+        return buttons
+
     def sheet(self) -> list[tuple[str, Any]]:
         card = [
             (_("Given name"), lambda row: row.given_name),
@@ -192,7 +209,11 @@ class Members(Screen):
     def more_urls(self) -> list[URLPattern]:
         return [
             path("<int:pk>/photo/", contact_photo, name="photo"),
+            path("duplicates/", Duplicates.as_view(), name="duplicates"),
+            path("<int:pk>/merge/", self.construct_view(Merge), name="merge"),
+            path("<int:pk>/erase/", self.construct_view(Erase), name="erase"),
             path("<int:pk>/edit/", self.construct_view(EditCard), name="edit"),
+            path("<int:pk>/notes/", self.construct_view(EditNotes), name="notes"),
             path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
             path("<int:pk>/roles/", self.construct_view(GiveRoles), name="roles"),
             path("<int:pk>/user/unlink/", self.construct_view(UnlinkUser), name="unlink"),

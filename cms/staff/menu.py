@@ -6,6 +6,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from cms.staff.deposits import Deposits
 from cms.staff.documents import CreditNotes, Invoices
 from cms.staff.orders import Orders
 from cms.staff.payments import Payments
@@ -22,7 +23,7 @@ class Money(ModelViewSetGroup):
     menu_icon = "list-ul"
     menu_name = "money"
     menu_order = 40
-    items = (Orders, Invoices, CreditNotes, Payments, Refunds)
+    items = (Orders, Invoices, CreditNotes, Payments, Refunds, Deposits)
 
 
 def keep_what_the_role_needs(request: HttpRequest, items: list[MenuItem]) -> None:

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from accounts.models import User
+from accounts.models import Association, User
+from billing.actions.desk import RECORD
 from billing.models import Order, OrderLine
+from billing.models.order import OrderQuerySet
 from billing.states import OrderState
 from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail
-from cms.staff.parts import Cell, Facts, Ledger, Part
+from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
+from cms.staff.reminders import REMIND
 from cms.staff.screens import Screen
-from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.tables import CellColumn, NameColumn, TextColumn, choice_column
 from cms.staff.trade import invoice_cell, invoice_of, order_state, payment_ledger
 from cms.staff.wording import day, instant
 
@@ -30,11 +33,21 @@ class OrderFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"), choices=OrderState.choices, empty_label=gettext_lazy("All")
     )
+    late = django_filters.ChoiceFilter(
+        label=gettext_lazy("Late"),
+        choices=[("yes", gettext_lazy("unpaid for too long"))],
+        method="only_late",
+        empty_label=gettext_lazy("All"),
+    )
     placed_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Date"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Order
-        fields = ("state", "placed_at")
+        fields = ("state", "late", "placed_at")
+
+    def only_late(self, rows: OrderQuerySet, name: str, value: str) -> QuerySet[Order]:
+        """Those that wait for money longer than the association lets them."""
+        return rows.late(Association.objects.current().reminder_days)
 
 
 class OrderListing(Listing):
@@ -42,12 +55,16 @@ class OrderListing(Listing):
 
     numbers = (order_number("pk"), member_number("contact"))
 
+    @property
+    def bulk_bar(self) -> bool:
+        return bool(self.request.user.has_perm(REMIND))
+
     def rows(self, viewer: User) -> QuerySet[Order]:
         return Order.objects.visible_to(viewer).select_related("contact").prefetch_related("lines")
 
     @cached_property
     def columns(self) -> list[Any]:
-        return [
+        columns = [
             NameColumn(_("Order"), self.url_of, sort_key="placed_at"),
             TextColumn("contact", _("Person"), lambda row: row.contact.full_name, "contact__sort_name"),
             TextColumn(
@@ -56,7 +73,9 @@ class OrderListing(Listing):
             TextColumn("total", _("Total"), lambda row: str(row.total)),
             CellColumn("state", _("State"), order_state, "state"),
             TextColumn("placed", _("Date"), lambda row: day(row.placed_at)),
+            TextColumn("reminded", _("Last reminded"), lambda row: day(row.reminded_at), "reminded_at"),
         ]
+        return [choice_column(), *columns] if self.bulk_bar else columns
 
     def sheet(self) -> list[tuple[str, Any]]:
         return [
@@ -65,6 +84,7 @@ class OrderListing(Listing):
             (_("Total"), lambda row: row.total.amount),
             (_("State"), lambda row: row.get_state_display()),
             (_("Date"), lambda row: localdate(row.placed_at)),
+            (_("Last reminded"), lambda row: row.reminded_at and localdate(row.reminded_at)),
         ]
 
 
@@ -102,11 +122,17 @@ class OrderDetail(Detail):
             (_("Total"), Cell(str(one.total))),
             (_("Invoice"), invoice_cell(invoice_of(one, self.viewer))),
             (_("Placed"), Cell(instant(one.placed_at))),
+            (_("Last reminded"), Cell(instant(one.reminded_at))),
             (_("Payment received"), Cell(instant(one.paid_at))),
             (_("Delivered"), Cell(instant(one.fulfilled_at))),
             (_("Ended"), Cell(instant(one.ended_at))),
         )
         return [Facts(_("Order"), rows)]
+
+    def acts(self) -> list[Act]:
+        if self.thing.state != OrderState.PLACED or not self.viewer.has_perm(RECORD):
+            return []
+        return [Act(_("Take the money"), reverse("desk:take", args=(self.thing.pk,)))]
 
     def application(self) -> Cell:
         """The application it came with, if the viewer sees applications."""

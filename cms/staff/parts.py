@@ -84,7 +84,26 @@ class Portrait:
     template: ClassVar[str] = "staff/parts/portrait.html"
 
 
-type Part = Facts | Ledger | Texts | Portrait
+@dataclass(frozen=True)
+class Turning:
+    """Which page of a long table is shown, and the ways to its neighbours."""
+
+    page: int
+    pages: int
+    template: ClassVar[str] = "staff/parts/turning.html"
+
+    @property
+    def before(self) -> int:
+        """The page before; 0 when there is none."""
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        """The page after; 0 when there is none."""
+        return self.page + 1 if self.page < self.pages else 0
+
+
+type Part = Facts | Ledger | Texts | Portrait | Turning
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class PlanForm(forms.ModelForm[Plan]):
         ),
         (_("Price"), ("price_kind", "price", "minimum", "tax_rate", "mention")),
         (_("How long"), ("term_kind", "term_months", "year_starts_month", "grace_days")),
+        (_("For whom"), ("holder_kind", "seats")),
         (_("How one is admitted"), ("approval", "payment_turn", "lapse_days")),
         (_("For links and exports"), ("code", "family", "kind")),
     )
@@ -62,7 +63,8 @@ class PlanForm(forms.ModelForm[Plan]):
         fields = (
             "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "is_visible",
             "position", "price_kind", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
-            "grace_days", "approval", "payment_turn", "lapse_days", "code", "family", "kind",
+            "grace_days", "holder_kind", "seats", "approval", "payment_turn", "lapse_days",
+            "code", "family", "kind",
         )  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "benefits_fr": forms.Textarea(attrs={"rows": 4}),

@@ -118,6 +118,8 @@ class RefundDetail(Detail):
 
     def advice(self) -> str:
         """The next step when the provider could not give the money back."""
+        if self.thing.state == RefundState.TO_PAY:
+            return _("The money was taken at the desk: give it back by hand, then say so here.")
         if self.thing.state != RefundState.FAILED:
             return ""
         return _(
@@ -125,7 +127,9 @@ class RefundDetail(Detail):
         )
 
     def acts(self) -> list[Act]:
-        if self.thing.state != RefundState.FAILED or not self.viewer.has_perm(REFUND):
+        if self.thing.state not in (RefundState.FAILED, RefundState.TO_PAY) or not self.viewer.has_perm(
+            REFUND
+        ):
             return []
         return [Act(_("Mark as paid by hand…"), reverse("staff_refunds:by_hand", args=(self.thing.pk,)))]
 

@@ -5,13 +5,19 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.staff.applications import Applications
 from cms.staff.bulk import BulkApprove, BulkRefuse
+from cms.staff.desk import Desk
+from cms.staff.figures import Figures
 from cms.staff.home import show_what_waits
+from cms.staff.imports import Imports
 from cms.staff.members import Members
 from cms.staff.menu import Money, keep_what_the_role_needs
+from cms.staff.organisations import Organisations
 from cms.staff.plans import Plans
+from cms.staff.reminders import BulkRemind
 
 hooks.register("register_bulk_action", BulkApprove)
 hooks.register("register_bulk_action", BulkRefuse)
+hooks.register("register_bulk_action", BulkRemind)
 hooks.register("construct_main_menu", keep_what_the_role_needs)
 hooks.register("construct_homepage_panels", show_what_waits)
 
@@ -19,4 +25,13 @@ hooks.register("construct_homepage_panels", show_what_waits)
 @hooks.register("register_admin_viewset")
 def screens() -> list[ViewSet]:
     """The screens, in the order of the menu."""
-    return [Applications(), Members(), Plans(), Money()]
+    return [
+        Desk("desk"),
+        Applications(),
+        Members(),
+        Organisations(),
+        Plans(),
+        Imports(),
+        Money(),
+        Figures("figures"),
+    ]

@@ -6,18 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-# What makes Excel, LibreOffice or Sheets read a cell as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(value: Any) -> Any:
-    """Text that would be read as a formula gets an apostrophe before it; other values stay as they are."""
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from kit.formulas import harmless
 
 
 class HarmlessExport:

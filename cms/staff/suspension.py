@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -15,6 +14,7 @@ from wagtail.admin import messages
 from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.models import Membership
 from cms.staff.pages import FormPage, OneThing
+from cms.staff.seats import holder_url
 from kit.refusals import Refusal
 
 SUSPEND = "billing.suspend_membership"
@@ -39,15 +39,15 @@ class OfMembership(OneThing):
     permission = SUSPEND
 
     def rows(self) -> QuerySet[Membership]:
-        return Membership.objects.visible_to(self.viewer).select_related("contact")
+        return Membership.objects.visible_to(self.viewer).select_related("contact", "organisation")
 
     @property
     def thing_url(self) -> str:
-        return reverse("staff_members:inspect", args=(self.thing.contact_id,))
+        return holder_url(self.thing)
 
     @property
     def thing_name(self) -> str:
-        return str(self.thing.contact)
+        return str(self.thing.holder_name)
 
 
 class Suspend(FormPage, OfMembership):

@@ -8,6 +8,7 @@ APPLICATION: dict[str, Tone] = {
     ApplicationState.SUBMITTED: "wait",
     ApplicationState.PAID: "warn",
     ApplicationState.APPROVED: "wait",
+    ApplicationState.NEEDS_INFORMATION: "wait",
     ApplicationState.ADMITTED: "ok",
     ApplicationState.REFUSED: "stop",
     ApplicationState.WITHDRAWN: "stop",
@@ -29,6 +30,7 @@ REFUND: dict[str, Tone] = {
     RefundState.REQUESTED: "wait",
     RefundState.SUCCEEDED: "ok",
     RefundState.FAILED: "warn",
+    RefundState.TO_PAY: "warn",
     RefundState.BY_HAND: "ok",
 }
 MEMBERSHIP: dict[str, Tone] = {

@@ -17,13 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing import queue
-from billing.actions.applications import verify_application, withdraw_application
+from billing.actions.applications import answer_request, verify_application, withdraw_application
 from billing.actions.checkout import start_checkout
 from billing.links import VERIFY_AGE, application_by_token
 from billing.models import Application, CreditNote, Invoice, Order
 from billing.pdf import document_pdf
 from billing.refusals import LinkExpired
 from billing.states import ApplicationState
+from cms.views.answering import AnswerForm
 from cms.views.join import LinkForm
 from cms.views.standing import standing_of
 from kit.refusals import Refusal
@@ -86,6 +87,10 @@ def _see_other(address: str) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, link: Link) -> HttpResponseBase:
     """How the application stands, in words, with what to do next."""
+    return _page(request, link, AnswerForm(link.application))
+
+
+def _page(request: HttpRequest, link: Link, form: AnswerForm) -> HttpResponse:
     application = link.application
     order = Order.objects.filter(application=application).prefetch_related("lines").first()
     returned = request.GET.get("returned") == "1"
@@ -97,6 +102,8 @@ def show(request: HttpRequest, link: Link) -> HttpResponseBase:
         "token": link.token,
         "documents": _documents(order),
         "files": list(application.files.all()),
+        "asked": application.information_requests.unanswered().first(),
+        "form": form,
     }
     return render(request, "cms/join/application.html", context)
 
@@ -146,6 +153,23 @@ def pay(request: HttpRequest, link: Link) -> HttpResponseBase:
         messages.error(request, refusal.message)
         return _see_other(link.page)
     return _see_other(address)
+
+
+@by_token
+def answer(request: HttpRequest, link: Link) -> HttpResponseBase:
+    """The answer to what was asked; the application goes on where it stood."""
+    if request.method != "POST":
+        return _see_other(link.page)
+    form = AnswerForm(link.application, request.POST)
+    if not form.is_valid():
+        return _page(request, link, form)
+    return _act(
+        request,
+        link,
+        lambda: answer_request(
+            application=link.application, text=form.cleaned_data["text"], answers=form.corrections
+        ),
+    )
 
 
 @by_token

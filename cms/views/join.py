@@ -8,10 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms import letters
-from cms.navigation import first_signup_page
+from cms.models import SignUpPage
+from cms.navigation import active_locale, first_signup_page
 from cms.signup import guards
 from cms.signup.fields import EmailField
 from cms.signup.page_view import SENT_TO
+from cms.signup.questions import read_page
 from kit.refusals import Refusal
 
 
@@ -25,10 +27,22 @@ class LinkForm(forms.Form):
     )
 
 
+def page_for_plan(code: str) -> SignUpPage | None:
+    """The live page made for a plan: of those that offer it, the one that offers fewest others."""
+    pages = SignUpPage.objects.live().filter(locale=active_locale()).order_by("path") if code else ()
+    offering = [(len(codes), page) for page in pages if code in (codes := _codes_on(page))]
+    return min(offering, key=lambda pair: pair[0])[1] if offering else None
+
+
+def _codes_on(page: SignUpPage) -> set[str]:
+    question = read_page(page).plan_question
+    return {plan.code for plan in question.plans} if question else set()
+
+
 @require_safe
 def to_signup_page(request: HttpRequest) -> HttpResponse:
-    """To the first live sign-up page in the reader's language, with the plan that was asked for."""
-    page = first_signup_page()
+    """To the sign-up page for the plan that was asked for, else the first, in the reader's language."""
+    page = page_for_plan(request.GET.get("plan", "")) or first_signup_page()
     if page is None:
         return render(request, "cms/join/closed.html", status=404)
     query = request.GET.urlencode()

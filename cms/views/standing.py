@@ -36,9 +36,31 @@ def standing_of(application: Application, order: Order | None, *, returned: bool
         return _unverified(application)
     if application.state == ApplicationState.ADMITTED:
         return _admitted(application)
-    if order is not None and order.state == OrderState.PLACED:
+    if application.state == ApplicationState.NEEDS_INFORMATION:
+        return _to_answer(application)
+    if _is_to_pay(application, order):
+        assert order is not None  # noqa: S101 - narrows the type
         return _to_pay(application, order, returned=returned)
     return _to_decide(application)
+
+
+def _is_to_pay(application: Application, order: Order | None) -> bool:
+    """An order that waits; one of an approval that was undone waits for another decision first."""
+    if order is None or order.state != OrderState.PLACED:
+        return False
+    return application.state != ApplicationState.SUBMITTED or not application.plan.is_approved_first
+
+
+def _to_answer(application: Application) -> Standing:
+    return Standing(
+        kind="warn",
+        word=_("A question to answer"),
+        heading=_("The team needs to know a little more"),
+        sentences=(_("Once you have answered, your application goes on where it stood."),),
+        steps=_steps(application),
+        current=_at(application, _("Decision")),
+        can_withdraw=True,
+    )
 
 
 def _steps(application: Application) -> tuple[str, ...]:
@@ -156,7 +178,7 @@ def _money_back(order: Order | None) -> tuple[str, ...]:
         return (
             _("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),
         )
-    if refund.state == RefundState.FAILED:
+    if refund.state in (RefundState.FAILED, RefundState.TO_PAY):
         return (
             _("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),
         )

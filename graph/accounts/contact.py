@@ -90,7 +90,7 @@ class Contact(VisibleNode):
     def card_url(self) -> str:
         return card_address(row_of(models.Contact, self))
 
-    @of_row("notes", description="Internal notes; null for all but the back office.")
+    @of_row("notes", description="Internal notes; null for all but those who write them.")
     def notes(self, info: Info) -> str | None:
-        may_see = viewer_of(info).has_perm("accounts.view_contact")
+        may_see = viewer_of(info).has_perm("accounts.write_notes")
         return row_of(models.Contact, self).notes if may_see else None

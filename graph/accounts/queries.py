@@ -10,6 +10,7 @@ from accounts import models
 from graph.accounts.association import Association
 from graph.accounts.audit import AuditEntry
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.engine.connections import Connection
 from graph.engine.nodes import found
 from graph.fields import listed, told
@@ -41,6 +42,10 @@ class AccountsQuery:
             "email",
             numbered=models.Contact.objects.numbered,
         )
+
+    @listed(Connection[Organisation], description="The organisations that you see, by name.")
+    def organisations(self, search: Search = None) -> Iterable[models.Organisation]:
+        return searched(models.Organisation.objects.all(), search, "name", "email", "siren")
 
     @listed(
         Connection[AuditEntry], description="What was done, newest first; for those who may read the record."

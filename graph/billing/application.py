@@ -12,6 +12,7 @@ from billing.states import DECIDABLE
 from graph.accounts.contact import Contact, photo_of
 from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
 from graph.billing.enums import ApplicationState
+from graph.billing.information import InformationRequest
 from graph.billing.order import Order
 from graph.billing.plan import Plan
 from graph.downloads import Download, download_for
@@ -79,6 +80,9 @@ class Application(VisibleNode):
     admitted_at: datetime | None = column(description="When the applicant became a member.")
     ended_at: datetime | None = column(description="When it was over, one way or another.")
     reason: str = column(description="The reason given for a refusal or a withdrawal.")
+    information_requests: Connection[InformationRequest] = connection(
+        description="What the applicant was asked since, oldest first."
+    )
     contact: Contact | None = related(description="The contact it made.")
     order: Order | None = related(description="The order to be paid, once there is one.")
 

@@ -10,6 +10,7 @@ from strawberry import Info
 
 from billing import models
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.downloads import Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
@@ -70,7 +71,7 @@ def _pdf(kind: str) -> Any:
 
 @strawberry_django.type(models.Invoice, description="Issued when an order is paid. Never changed.")
 class Invoice(VisibleNode):
-    """Seen by who acts for the contact, and by the back office's money roles."""
+    """Seen by who acts for the customer, and by the back office's money roles."""
 
     number: str = column(description="Its number, continuous within the year.")
     issued_at: datetime = column(description="When it was issued.")
@@ -81,6 +82,7 @@ class Invoice(VisibleNode):
     mentions: list[str] = _mentions()
     hash: str = column(description="The SHA-256 that chains it to the invoice before it.")
     contact: Contact | None = related(description="The customer.")
+    organisation: Organisation | None = related(description="The organisation it is for; null for people.")
     order: Annotated["Order", strawberry.lazy("graph.billing.order")] | None = related(
         description="The order it is for."
     )
@@ -94,7 +96,7 @@ class Invoice(VisibleNode):
     models.CreditNote, description="Takes back an invoice, in whole or in part. Never changed."
 )
 class CreditNote(VisibleNode):
-    """Seen by who acts for the contact, and by the back office's money roles."""
+    """Seen by who acts for the customer, and by the back office's money roles."""
 
     number: str = column(description="Its number, continuous within the year.")
     issued_at: datetime = column(description="When it was issued.")
@@ -106,5 +108,6 @@ class CreditNote(VisibleNode):
     hash: str = column(description="The SHA-256 that chains it to the credit note before it.")
     reason: str = column(description="Why.")
     contact: Contact | None = related(description="The customer.")
+    organisation: Organisation | None = related(description="The organisation it is for; null for people.")
     invoice: Invoice | None = related(description="The invoice that is taken back.")
     pdf: Download = _pdf("credit-note")

@@ -1,6 +1,14 @@
 """The enums of billing, each value with its sentence."""
 
-from billing.models import ApprovalPolicy, PaymentMethod, PaymentTurn, PlanKind, PriceKind, TermKind
+from billing.models import (
+    ApprovalPolicy,
+    HolderKind,
+    PaymentMethod,
+    PaymentTurn,
+    PlanKind,
+    PriceKind,
+    TermKind,
+)
 from billing.renewals import RenewalBlocker
 from billing.states import ApplicationState, MembershipState, OrderState, PaymentState, RefundState
 from graph.enums import enum
@@ -43,6 +51,7 @@ enum(
     SUBMITTED="Received: to be paid, or to be decided.",
     PAID="Paid; a manager decides.",
     APPROVED="Approved; the payment is awaited.",
+    NEEDS_INFORMATION="The association asked for more; the applicant answers by their link.",
     ADMITTED="Admitted: the applicant is a member.",
     REFUSED="Refused, with a reason; what was paid is refunded.",
     WITHDRAWN="Withdrawn by the applicant; what was paid is refunded.",
@@ -56,6 +65,12 @@ enum(
     FULFILLED="Paid, and given.",
     CANCELLED="Cancelled; what was paid is refunded.",
     EXPIRED="Not paid in time.",
+)
+enum(
+    HolderKind,
+    description="Whose a membership is.",
+    PERSON="A person’s, or a family’s.",
+    ORGANISATION="An organisation’s.",
 )
 enum(
     PaymentState,
@@ -79,6 +94,7 @@ enum(
     REQUESTED="Under way.",
     SUCCEEDED="Refunded.",
     FAILED="The provider could not; it is to be paid by hand.",
+    TO_PAY="Money that was taken at the desk; it is to be paid by hand.",
     BY_HAND="Refunded by hand: by transfer, by cheque, in cash.",
 )
 enum(
@@ -102,6 +118,7 @@ enum(
 __all__ = [
     "ApplicationState",
     "ApprovalPolicy",
+    "HolderKind",
     "MembershipState",
     "OrderState",
     "PaymentMethod",

@@ -7,6 +7,7 @@ import strawberry
 from django.db.models import Model, QuerySet
 from strawberry import Info, relay
 
+from accounts.models import Association
 from billing import models
 from billing.models import PaymentMethod
 from billing.models.membership import paid_until
@@ -101,10 +102,21 @@ class MembershipFilter:
 
 @strawberry.input(description="Which orders. What is left out narrows nothing.")
 class OrderFilter:
-    """Turned into a QuerySet by `of_contact` and the states."""
+    """Turned into a QuerySet by `apply`."""
 
     states: list[OrderState] | None = strawberry.field(default=None, description="In one of these states.")
     contact_id: relay.GlobalID | None = strawberry.field(default=None, description="Of this contact.")
+    late: bool = strawberry.field(
+        default=False, description="Only those unpaid for longer than the association's days."
+    )
+
+    def apply(self, rows: models.order.OrderQuerySet, info: Info) -> QuerySet[models.Order]:
+        """The rows that the filter leaves."""
+        if self.late:
+            rows = rows.late(Association.objects.current().reminder_days)
+        if self.states is not None:
+            rows = rows.filter(state__in=self.states)
+        return of_contact(rows, self.contact_id, info)
 
 
 @strawberry.input(description="Which payments. What is left out narrows nothing.")
@@ -114,6 +126,9 @@ class PaymentFilter:
     states: list[PaymentState] | None = strawberry.field(default=None, description="In one of these states.")
     methods: list[PaymentMethod] | None = strawberry.field(
         default=None, description="That came in one of these ways."
+    )
+    to_deposit: bool = strawberry.field(
+        default=False, description="Only cheques that lie in no deposit slip yet."
     )
     contact_id: relay.GlobalID | None = strawberry.field(default=None, description="Of this contact.")
 

@@ -110,6 +110,11 @@ class FollowedApplication:
     def reason(self) -> str:
         return self.row.reason
 
+    @told(description="What the association asks, to be answered by `applicationAnswer`; null for nothing.")
+    def question(self) -> str | None:
+        request = self.row.information_requests.unanswered().first()
+        return request.message if request is not None else None
+
     @told(description="What is to be paid or was; null before there is an order.")
     def order(self) -> FollowedOrder | None:
         row = self._order

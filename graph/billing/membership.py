@@ -1,19 +1,23 @@
 """What a contact holds, in periods."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
+import strawberry
 import strawberry_django
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
+from strawberry import Info
 
 from billing import models, renewals
-from billing.models.membership import member_since, membership_state, paid_until
+from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.billing.enums import MembershipState, RenewalBlocker
 from graph.billing.plan import Plan
+from graph.downloads import Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
-from graph.fields import column, computed, related
+from graph.fields import column, computed, of_row, related, row_of
 
 
 @strawberry_django.type(
@@ -31,6 +35,68 @@ class MembershipPeriod(VisibleNode):
     revoked_at: datetime | None = column(description="When it was taken back, if it was.")
     revocation_reason: str = column(description="Why it was taken back.")
     plan: Plan | None = related(description="The plan that was paid.")
+
+
+def _of_membership(expression: Any) -> Any:
+    """SQL: a value of the membership of a seat."""
+
+    def made() -> Subquery:
+        rows = models.Membership.objects.filter(pk=OuterRef("membership_id"))
+        return Subquery(rows.annotate(it=expression()).values("it"))
+
+    return made
+
+
+def _certificate() -> Any:
+    def certificate(root: Any, info: Info) -> Download:
+        return download_for("certificate", root.pk, info)
+
+    return strawberry_django.field(
+        certificate,
+        only=["pk"],
+        description="The certificate of membership as a PDF file; it opens on the days that a period covers.",
+    )
+
+
+@strawberry_django.type(models.Coverage, description="A seat: somebody is a member by a membership.")
+class Coverage(VisibleNode):
+    """Seen with the membership, and by the person."""
+
+    since: datetime = column(description="Since when.")
+    ended_at: datetime | None = column(description="When it ended; null while it stands.")
+    state: MembershipState = computed(
+        _of_membership(membership_state), description="What the membership is today."
+    )
+    paid_until: date | None = computed(
+        _of_membership(paid_until), description="The first day that is no longer paid."
+    )
+    contact: Contact | None = related(description="Who is covered; null when you do not see their card.")
+    membership: Annotated["Membership", strawberry.lazy("graph.billing.membership")] | None = related(
+        description="The membership; null when you do not act for its holder."
+    )
+
+    @of_row(
+        "contact__given_name",
+        "contact__family_name",
+        "contact__email",
+        joins=("contact",),
+        description="Who is covered, by name.",
+    )
+    def full_name(self) -> str:
+        return row_of(models.Coverage, self).contact.full_name
+
+    certificate: Download = _certificate()
+
+    @of_row(
+        "membership__contact__given_name",
+        "membership__contact__family_name",
+        "membership__contact__email",
+        "membership__organisation__name",
+        joins=("membership__contact", "membership__organisation"),
+        description="Whose membership it is, by name.",
+    )
+    def holder_name(self) -> str:
+        return row_of(models.Coverage, self).membership.holder_name
 
 
 def _standing_periods(_info: Any) -> Prefetch[str, Any, str]:
@@ -55,7 +121,7 @@ def _current_plan() -> Any:
 
 @strawberry_django.type(models.Membership, description="What a contact holds in one family of plans.")
 class Membership(VisibleNode):
-    """Seen by who acts for the contact, and by the back office's roles that look after members."""
+    """Seen by who acts for the holder, and by the back office's roles that look after members."""
 
     family: str = column(description="The family of plans.")
     state: MembershipState = computed(membership_state, description="What it is today.")
@@ -73,7 +139,15 @@ class Membership(VisibleNode):
     suspended_at: datetime | None = column(description="Since when it is suspended; null when it is not.")
     suspension_reason: str = column(description="Why it is suspended.")
     created_at: datetime = column(description="When it was made.")
-    contact: Contact | None = related(description="Who holds it.")
+    contact: Contact | None = related(description="Who holds it, or joined for the organisation.")
+    organisation: Organisation | None = related(
+        description="The organisation that holds it; null for people."
+    )
+    seats: int = computed(seats, description="How many people it covers: what its last plan says.")
+    seats_taken: int = computed(seats_taken, description="How many people it covers now.")
+    coverages: Connection[Coverage] = connection(
+        description="Who is a member by it: seats that stand, oldest first, then those that ended."
+    )
     current_plan: Plan | None = _current_plan()
     periods: Connection[MembershipPeriod] = connection(description="Its periods, oldest first.")
     viewer_can_renew: bool = computed(renewals.may_renew, description="Whether a renewal would be taken now.")

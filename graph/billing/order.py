@@ -1,6 +1,6 @@
 """What a contact wants to have, and the money that came for it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from strawberry import Info
 from billing import models
 from billing.models.order import order_total
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.billing.enums import OrderState, PaymentMethod, PaymentState, RefundState
 from graph.billing.plan import Plan
 from graph.engine.connections import Connection, connection
@@ -22,6 +23,7 @@ from graph.fields import column, computed, money, of_row, related, row_of
 
 if TYPE_CHECKING:
     from graph.billing.application import Application
+    from graph.billing.deposit import ChequeDeposit
     from graph.billing.document import CreditNote, Invoice
 
 
@@ -82,6 +84,14 @@ class Payment(VisibleNode):
     state: PaymentState = column(description="Where it stands.")
     amount: Money = money("amount_minor", description="How much.")
     recorded_at: datetime = column(description="When it was recorded.")
+    received_on: date | None = column(description="At the desk: the day on which the money came.")
+    reference: str = column(description="At the desk: what finds it again in the books.")
+    cheque_number: str = column(description="Of a cheque: its number.")
+    cheque_bank: str = column(description="Of a cheque: its bank.")
+    cheque_drawer: str = column(description="Of a cheque: who signed it.")
+    deposit: Annotated["ChequeDeposit", strawberry.lazy("graph.billing.deposit")] | None = related(
+        description="Of a cheque: the slip it was taken to the bank with."
+    )
     order: Annotated["Order", strawberry.lazy("graph.billing.order")] | None = related(
         description="What it is for."
     )
@@ -100,7 +110,7 @@ class Payment(VisibleNode):
     models.Order, description="What a contact wants to have; whether it is paid, and given."
 )
 class Order(VisibleNode):
-    """Seen by who acts for the contact, and by the back office's money roles."""
+    """Seen by who acts for the customer, and by the back office's money roles."""
 
     number: str = column("placed_at", description="How people name it.")
     state: OrderState = column(description="Where it stands.")
@@ -109,8 +119,10 @@ class Order(VisibleNode):
     paid_at: datetime | None = column(description="When it was paid.")
     fulfilled_at: datetime | None = column(description="When what it is for was given.")
     ended_at: datetime | None = column(description="When it was cancelled, or expired.")
+    reminded_at: datetime | None = column(description="When the last reminder to pay went out.")
     lines: list[OrderLine] = strawberry_django.field(description="What is ordered.")
     contact: Contact | None = related(description="The customer.")
+    organisation: Organisation | None = related(description="The organisation it is for; null for people.")
     application: Annotated["Application", strawberry.lazy("graph.billing.application")] | None = related(
         description="The application to join that it came with."
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry_django
 
 from billing import models
-from graph.billing.enums import ApprovalPolicy, PaymentTurn, PlanKind, PriceKind, TermKind
+from graph.billing.enums import ApprovalPolicy, HolderKind, PaymentTurn, PlanKind, PriceKind, TermKind
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
 from graph.fields import column, money
@@ -47,6 +47,8 @@ class Plan(VisibleNode):
     grace_days: int = column(description="Days after the end within which a renewal continues without a gap.")
     approval: ApprovalPolicy = column(description="Who admits an applicant.")
     payment_turn: PaymentTurn = column(description="Where a manager decides: what comes first.")
+    holder_kind: HolderKind = column(description="Whose a membership by it is.")
+    seats: int = column(description="How many people it covers.")
     lapse_days: int = column(description="Days after which an unpaid application lapses.")
     is_visible: bool = column(description="Whether it stands on the public pages.")
     withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is offered.")

@@ -11,6 +11,7 @@ from billing import models
 from billing.refusals import LinkExpired
 from graph.billing import filters
 from graph.billing.application import Application
+from graph.billing.deposit import ChequeDeposit
 from graph.billing.document import CreditNote, Invoice
 from graph.billing.filters import ApplicationOrder, MembershipOrder
 from graph.billing.followed import FollowedApplication, opened
@@ -105,11 +106,7 @@ class MoneyQuery:
 
     @listed(Connection[Order], description="The orders that you see, newest first.")
     def orders(self, info: Info, filter: Orders = None, search: Search = None) -> Iterable[models.Order]:
-        wanted = filter or filters.OrderFilter()
-        rows: QuerySet[models.Order] = models.Order.objects.all()
-        rows = filters.of_contact(rows, wanted.contact_id, info)
-        if wanted.states is not None:
-            rows = rows.filter(state__in=wanted.states)
+        rows = (filter or filters.OrderFilter()).apply(models.Order.objects.all(), info)
         return searched(rows, search, *HOLDER, numbered=models.Order.objects.numbered)
 
     @listed(Connection[Invoice], description="The invoices that you see, newest first.")
@@ -131,11 +128,16 @@ class MoneyQuery:
     @listed(Connection[Payment], description="The payments that you see, newest first.")
     def payments(self, info: Info, filter: Payments = None) -> Iterable[models.Payment]:
         wanted = filter or filters.PaymentFilter()
-        rows: QuerySet[models.Payment] = models.Payment.objects.all()
+        every = models.Payment.objects.all()
+        rows: QuerySet[models.Payment] = every.cheques_to_deposit() if wanted.to_deposit else every
         rows = filters.of_contact(rows, wanted.contact_id, info, "order__contact")
         if wanted.states is not None:
             rows = rows.filter(state__in=wanted.states)
         return rows.filter(method__in=wanted.methods) if wanted.methods is not None else rows
+
+    @listed(Connection[ChequeDeposit], description="The deposit slips that you see, newest first.")
+    def cheque_deposits(self) -> Iterable[models.ChequeDeposit]:
+        return models.ChequeDeposit.objects.all()
 
     @listed(Connection[Refund], description="The refunds that you see, newest first.")
     def refunds(self, info: Info, filter: Refunds = None) -> Iterable[models.Refund]:

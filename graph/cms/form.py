@@ -50,20 +50,25 @@ class FormQuestion:
     id: strawberry.ID = strawberry.field(description="Its stable key, the same in all languages.")
     type: str = strawberry.field(
         description="`short_text long_text email phone date number choice checkboxes address photo file "
-        "consent plan`."
+        "consent organisation people plan`."
     )
     label: str = strawberry.field(description="The question.")
     help: str = strawberry.field(description="Help under it; may be empty.")
     is_required: bool = strawberry.field(description="Whether it must be answered.")
     section: int = strawberry.field(description="The section it stands in, counted from 0.")
     parts: list[str] = strawberry.field(
-        description="The parts of its answer, as `street`; empty when it has one."
+        description="The parts of its answer, as `street`, or `given_name_1` of the first person; empty when "
+        "it has one."
     )
     choices: list[FormChoice] = strawberry.field(
         description="The answers to choose from; empty for free answers.", metadata={COST: FEW}
     )
-    lowest: int | None = strawberry.field(description="The lowest number, where there is one.")
-    highest: int | None = strawberry.field(description="The highest number, where there is one.")
+    lowest: int | None = strawberry.field(
+        description="The lowest number, where there is one; of people, how many must be named."
+    )
+    highest: int | None = strawberry.field(
+        description="The highest number, where there is one; of people, how many can be named."
+    )
     feeds: str = strawberry.field(
         description="The field of the contact's card that it fills; empty for none."
     )

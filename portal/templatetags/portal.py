@@ -1,6 +1,6 @@
 """Values of GraphQL answers in templates: dates, instants and money as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,9 +14,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from kit.money import Money, to_minor
 from kit.wording import day as day_words
 from portal.attempts import Attempt
-from portal.forms import price_form
+from portal.forms import price_form, seat_form
 
 register = template.Library()
+register.simple_tag(seat_form)
 
 
 @register.filter
@@ -34,6 +35,45 @@ def in_words(value: str | date | None) -> str:
     """14 mars 2027."""
     found = as_date(value)
     return day_words(found) if found else ""
+
+
+@register.filter
+def day_before(value: str | date | None) -> date | None:
+    """The last day of what ends without this one."""
+    found = as_date(value)
+    return found - timedelta(days=1) if found else None
+
+
+@register.simple_tag
+def seats_taken(membership: dict[str, Any]) -> list[dict[str, Any]]:
+    """The seats that stand."""
+    return [seat for seat in membership["coverages"]["nodes"] if seat["endedAt"] is None]
+
+
+@register.simple_tag
+def seats_elsewhere(viewer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The seats that a person has by somebody else's membership."""
+    shown = [*viewer["memberships"]["nodes"], *viewer["organisationMemberships"]["nodes"]]
+    ids = {membership["id"] for membership in shown}
+    return [seat for seat in viewer["coverages"]["nodes"] if (seat["membership"] or {}).get("id") not in ids]
+
+
+@register.simple_tag
+def certified(viewer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The seats of memberships that run, of which there is a certificate."""
+    return [seat for seat in viewer["coverages"]["nodes"] if seat["state"] == "ACTIVE"]
+
+
+@register.simple_tag
+def orders_by_organisation(viewer: dict[str, Any]) -> list[tuple[str, list[Any], list[Any]]]:
+    """(name, all orders, those to pay) of each organisation that one acts for."""
+    groups: dict[str, list[Any]] = {}
+    for order in viewer["organisationOrders"]["nodes"]:
+        groups.setdefault(order["organisation"]["name"], []).append(order)
+    return [
+        (name, orders, [order for order in orders if order["state"] == "PLACED"])
+        for name, orders in sorted(groups.items())
+    ]
 
 
 @register.filter

@@ -30,8 +30,9 @@ STAFF = (
 )
 MEMBER = Person("member", "", "Nadia", "Belkacem", "nadia@courriel.example")
 LATE = Person("to renew", "", "Paul", "Vasseur", "paul@courriel.example")
+COMPANY = Person("company", "", "Hélène", "Maurel", "helene@menuiserie-maurel.example")
 
-LOGINS = [(person.said, person.email, PASSWORD) for person in (*STAFF, MEMBER, LATE)]
+LOGINS = [(person.said, person.email, PASSWORD) for person in (*STAFF, MEMBER, LATE, COMPANY)]
 
 
 def make_association() -> Association:

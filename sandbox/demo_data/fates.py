@@ -64,7 +64,9 @@ class Fates:
         give(order, admitted_at)
 
     def _renew(self, who: Invented, plan: Plan, at: datetime) -> None:
-        contact = Membership.objects.get(contact__email=who.email, family=plan.family).contact
+        contact = Membership.objects.get(
+            contact__email=who.email, family=plan.family, organisation=None
+        ).contact
         order = place(contact, plan, self._amount(plan), at, None)
         pay(order, at + timedelta(minutes=3), "card", self.history.chance)
         give(order, at + timedelta(minutes=3))

@@ -6,15 +6,16 @@ moments, sorted, and then lived through. Rows are written directly: the actions 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.utils import timezone
 
-from accounts.models import Contact
+from accounts.models import Contact, Organisation
 from billing.actions.documents import issue_credit_note, issue_invoice
 from billing.models import (
     Application,
+    Coverage,
     CreditNote,
     Invoice,
     Membership,
@@ -46,10 +47,17 @@ class History:
 
 
 def place(
-    contact: Contact | None, plan: Plan, amount_minor: int, at: datetime, application: Application | None
+    contact: Contact | None,
+    plan: Plan,
+    amount_minor: int,
+    at: datetime,
+    application: Application | None,
+    organisation: Organisation | None = None,
 ) -> Order:
     """An order that waits for money since `at`."""
-    order = Order.objects.create(contact=_known(contact), application=application, placed_at=at)
+    order = Order.objects.create(
+        contact=_known(contact), organisation=organisation, application=application, placed_at=at
+    )
     OrderLine.objects.create(
         order=order, kind="membership", label=plan.name_fr, unit_price_minor=amount_minor, plan=plan
     )
@@ -83,14 +91,26 @@ def give(order: Order, at: datetime) -> None:
     """What was paid for is given at `at`."""
     Order.objects.filter(pk=order.pk).update(state="fulfilled", fulfilled_at=at)
     line = order.lines.select_related("plan").get()
-    grant(order.contact, line.plan, timezone.localdate(at), line)
+    grant(order.contact, line.plan, timezone.localdate(at), line, order.organisation)
 
 
-def grant(contact: Contact | None, plan: Plan | None, day: date, line: OrderLine | None) -> MembershipPeriod:
+def grant(
+    contact: Contact | None,
+    plan: Plan | None,
+    day: date,
+    line: OrderLine | None,
+    organisation: Organisation | None = None,
+) -> MembershipPeriod:
     """The period that a payment on `day` gives."""
     if plan is None:
         raise ValueError("a membership line names its plan")
-    membership, _ = Membership.objects.get_or_create(contact=_known(contact), family=plan.family)
+    membership, is_new = Membership.objects.get_or_create(
+        contact=_known(contact), organisation=organisation, family=plan.family
+    )
+    # Who joined for an organisation takes no seat unless named.
+    if is_new and organisation is None:
+        since = timezone.make_aware(datetime.combine(day, time(12)))
+        Coverage.objects.create(membership=membership, contact=membership.contact, since=since)
     last = membership.periods.order_by("ends_on").last()
     starts = plan.year_starts_month if plan.term_kind == "fixed_year" else None
     days = next_period(

@@ -13,10 +13,19 @@ from billing.models import Application
 from cms.models import SignUpPage
 from cms.signup.questions import read_page, snapshot
 from sandbox.demo_data.applications import LETTER, RULES, Form
-from sandbox.demo_data.cast import LATE, MEMBER, STAFF, Person, give_password, make_association, make_staff
+from sandbox.demo_data.cast import (
+    COMPANY,
+    LATE,
+    MEMBER,
+    STAFF,
+    give_password,
+    make_association,
+    make_staff,
+)
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
-from sandbox.demo_data.people import Invented, invent
+from sandbox.demo_data.holders import Holders, invented
+from sandbox.demo_data.people import invent
 from sandbox.demo_data.pictures import portrait
 from sandbox.demo_data.plans import make_plans
 from sandbox.demo_data.site import make_site
@@ -35,15 +44,17 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
     with override("fr"):
         association = make_association()
         plans = make_plans()
-        form = _form(make_site(association, port or int(os.environ.get("PORT", "8000"))))
+        doors = make_site(association, port or int(os.environ.get("PORT", "8000")))
+        form = _form(doors.join)
         staff = [make_staff(person) for person in STAFF]
         history = History(chance)
         fates = Fates(history, plans, form, staff[0], now)
         if people:
             fates.plan_all(invent(people, chance))
         _plan_cast(fates, now)
+        Holders(history, plans, _form(doors.company), _form(doors.family), staff[0]).plan_all(now)
         history.live()
-        for person in (MEMBER, LATE):
+        for person in (MEMBER, LATE, COMPANY):
             give_password(person)
         _draw_portraits(chance)
         _write_records()
@@ -52,24 +63,19 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
 def _form(page: SignUpPage) -> Form:
     questions = read_page(page)
     project = next(question for question in questions.questions if question.type == "long_text")
+    wordings = {"rules": RULES, "newsletter": LETTER}
     agreements: list[dict[str, object]] = [
-        {"purpose": "rules", "wording": RULES, "required": True},
-        {"purpose": "newsletter", "wording": LETTER, "required": False},
+        {"purpose": one.purpose, "wording": wordings[one.purpose], "required": one.is_required}
+        for one in questions.questions
+        if one.type == "consent"
     ]
     return Form(questions.title, snapshot(questions), agreements, project.id)
 
 
-def _invented(person: Person, chance: Random) -> Invented:
-    base = invent(1, chance)[0]
-    names = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
-    # The card's keys are the fields' names, which a mapping cannot say.
-    return Invented(**{**base.card, "project": base.project, **names, "language": "fr"})  # type: ignore[arg-type]
-
-
 def _plan_cast(fates: Fates, now: datetime) -> None:
     chance = fates.history.chance
-    fates.join(_invented(MEMBER, chance), now - timedelta(days=208), "solidaire", renews=False)
-    fates.join(_invented(LATE, chance), now - timedelta(days=377), "annuelle", renews=False)
+    fates.join(invented(MEMBER, chance), now - timedelta(days=208), "solidaire", renews=False)
+    fates.join(invented(LATE, chance), now - timedelta(days=377), "annuelle", renews=False)
 
 
 def _draw_portraits(chance: Random) -> None:

@@ -1,4 +1,4 @@
-"""Six plans, each with a policy of its own."""
+"""Seven plans, each with a policy of its own."""
 
 from billing.models import Plan
 
@@ -35,6 +35,7 @@ ROWS: tuple[dict[str, object], ...] = (
         "benefits_fr": "Ateliers parents-enfants\nMachines après formation",
         "benefits_en": "Workshops for parents and children\nMachines after training",
         "price_minor": 9000,
+        "seats": 4,
     },
     {
         "code": "etudes",
@@ -61,6 +62,20 @@ ROWS: tuple[dict[str, object], ...] = (
         "term_months": 1,
         "grace_days": 7,
         "approval": "on_payment",
+    },
+    {
+        "code": "entreprise",
+        "name_fr": "Entreprise",
+        "name_en": "Company",
+        "summary_fr": "Un an, pour trois personnes de l’entreprise. L’équipe lit votre demande.",
+        "summary_en": "One year, for three people of the company. The team reads your application.",
+        "benefits_fr": "Trois places\nTous les ateliers au tarif membre\nUne facture au nom de l’entreprise",
+        "benefits_en": "Three seats\nAll workshops at the member’s price\nAn invoice in the company’s name",
+        "family": "companies",
+        "price_minor": 24000,
+        "holder_kind": "organisation",
+        "seats": 3,
+        "approval": "manager",
     },
     {
         "code": "amis",

@@ -1,16 +1,27 @@
 """The association's pages, in French and English."""
 
+from dataclasses import dataclass
+
 from wagtail.models import Page
 
 from accounts.models import Association
 from cms.models import ContentPage, HomePage, NewsIndexPage, NewsPage, PlansPage, SignUpPage
 from cms.site import Branch, build_site, translate_page
-from sandbox.demo_data.form import FORM
+from sandbox.demo_data.form import COMPANY_FORM, FAMILY_FORM, FORM
 from sandbox.demo_data.words import ENGLISH, WORDS
 
 
-def make_site(association: Association, port: int) -> SignUpPage:
-    """The whole tree, published in both languages; returns the French sign-up page."""
+@dataclass(frozen=True)
+class Doors:
+    """The French sign-up pages."""
+
+    join: SignUpPage
+    company: SignUpPage
+    family: SignUpPage
+
+
+def make_site(association: Association, port: int) -> Doors:
+    """The whole tree, published in both languages."""
     join = SignUpPage(title="Adhérer", slug="adherer", lead=WORDS["join"], form=FORM, show_in_menus=True)
     plans = PlansPage(title="Formules", slug="formules", lead=WORDS["plans"], show_in_menus=True)
     news = NewsIndexPage(title="Actualités", slug="actualites", lead=WORDS["news"], show_in_menus=True)
@@ -19,6 +30,12 @@ def make_site(association: Association, port: int) -> SignUpPage:
     )
     rules = ContentPage(title="Statuts et règlement", slug="reglement", lead=WORDS["rules"], body=_rules())
     data = ContentPage(title="Vos données", slug="vos-donnees", lead=WORDS["data"], body=_data())
+    company = SignUpPage(
+        title="Adhérer en entreprise", slug="adherer-entreprise", lead=WORDS["company"], form=COMPANY_FORM
+    )
+    family = SignUpPage(
+        title="Adhérer en famille", slug="adherer-famille", lead=WORDS["family"], form=FAMILY_FORM
+    )
     articles = [
         Branch(
             NewsPage(title=title, slug=slug, published_on=day, lead=lead, body=[("text", f"<p>{text}</p>")])
@@ -41,16 +58,18 @@ def make_site(association: Association, port: int) -> SignUpPage:
         Branch(about),
         Branch(rules),
         Branch(data),
+        Branch(company),
+        Branch(family),
     ]
     build_site(home, branches, hostname="127.0.0.1", port=port)
     home.refresh_from_db()
     home.second_page = about
     home.body = _home_body(plans, news)
     home.save_revision().publish()
-    pages: list[Page] = [home, join, plans, news, *(branch.page for branch in articles), about, rules, data]
-    for page in pages:
+    texts: list[Page] = [home, plans, news, *(branch.page for branch in articles), about, rules, data]
+    for page in [*texts, join, company, family]:
         translate_page(page, ENGLISH)
-    return join
+    return Doors(join, company, family)
 
 
 FACTS = (

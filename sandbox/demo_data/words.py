@@ -4,6 +4,8 @@ WORDS = {
     "hero": "Bois, métal, textile, électronique : 600 m² d’atelier partagé au bord de la Loire. "
     "Venez avec une idée, on vous montre les machines.",
     "join": "Trois minutes, puis un lien dans votre boîte aux lettres électronique.",
+    "company": "Trois places pour votre équipe, une seule facture.",
+    "family": "Les adultes et les enfants d’un foyer, avec une seule adhésion.",
     "plans": "Toutes ouvrent l’atelier. Choisissez selon votre temps et vos moyens.",
     "news": "Ce qui se passe à l’atelier.",
     "about": "Depuis 2016, trois cents personnes font vivre un atelier de réparation et de fabrication.",
@@ -132,6 +134,20 @@ ENGLISH = {
     "Une phrase suffit.": "One sentence is enough.",
     "J’ai lu les statuts et le règlement de l’atelier, et je les accepte.": "I have read the statutes and the rules "
     "of the workshop, and I accept them.",
+    WORDS["company"]: "Three seats for your team, one invoice.",
+    WORDS["family"]: "The adults and children of a household, with one membership.",
+    "Adhérer en entreprise": "Join as a company",
+    "adherer-entreprise": "join-as-a-company",
+    "Adhérer en famille": "Join as a family",
+    "adherer-famille": "join-as-a-family",
+    "Votre entreprise": "Your company",
+    "Qui vient à l’atelier": "Who comes to the workshop",
+    "Vous pourrez aussi attribuer les places plus tard, depuis votre espace.": "You can also give the seats later, "
+    "from your space.",
+    "Votre foyer": "Your household",
+    "Qui adhère avec vous": "Who joins with you",
+    "Adultes et enfants du foyer": "Adults and children of the household",
+    "Sans vous compter. Laissez vides les lignes en trop.": "Not counting you. Leave the rows you do not need empty.",
     "Lettre mensuelle": "Monthly letter",
     "Je veux recevoir la lettre mensuelle.": "I want to receive the monthly letter.",
 }

@@ -13,6 +13,7 @@ from accounts.actions.users import open_account
 from accounts.models import AuditEntry, Contact, User
 from billing.actions.applications import approve_application, withdraw_application
 from billing.actions.checkout import start_checkout
+from billing.actions.desk import take_payment
 from billing.actions.documents import issue_invoice
 from billing.actions.memberships import renew_membership
 from billing.actions.payments import record_payment
@@ -20,6 +21,7 @@ from billing.gateway import Checkout, CheckoutStatus
 from billing.models import Invoice, Membership, MembershipPeriod, Order, PaymentMethod, ProviderCall
 from billing.states import ApplicationState, OrderState, PaymentState
 from billing.sync import apply_checkout
+from kit.clock import today
 from tests.makers import a_contact, a_plan, an_application
 from tests.races import at_once, errors, returned
 
@@ -152,3 +154,16 @@ def without_numbering() -> None:
             END $$
             """
         )
+
+
+def take_money_together(clicks: int, by: User) -> Told:
+    """(answers, payments, invoices, periods) after so many clicks on "money received" at once."""
+    order = an_application(a_plan(approval="on_payment")).order
+    take = partial(
+        take_payment, order=order, method=PaymentMethod.CASH, amount_minor=3500, received_on=today(), by=by
+    )
+    acts = at_once(*[take] * clicks)
+    answers = len({payment.pk for payment in returned(acts)})
+    invoices = Invoice.objects.filter(order=order)
+    periods = MembershipPeriod.objects.filter(line__order=order)
+    return Told((answers, order.payments.count(), invoices.count(), periods.count()), errors(acts))

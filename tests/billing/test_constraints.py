@@ -30,6 +30,32 @@ REFUSED = {
     "paid_order_has_an_instant": "UPDATE billing_order SET paid_at = NULL",
     "line_has_a_quantity": "UPDATE billing_orderline SET quantity = 0, kind = 'other'",
     "membership_line_names_one_plan": "UPDATE billing_orderline SET quantity = 2",
+    "organisation_is_something_to_us": (
+        "INSERT INTO accounts_organisation (name, is_customer, is_supplier, is_partner, siren, vat_number,"
+        " email, phone, language, notes, created_at, street, postal_code, city, country)"
+        " VALUES ('ABC', false, false, false, '', '', '', '', 'fr', '', now(), '', '', '', 'FR')"
+    ),
+    "asked_application_knows_its_way_back": "UPDATE billing_application SET state = 'needs_information'",
+    "request_asks_something": (
+        "INSERT INTO billing_informationrequest (application_id, message, asked_at, answer) "
+        "SELECT id, '', now(), '' FROM billing_application"
+    ),
+    "paid_once_at_the_desk": (
+        "INSERT INTO billing_payment (order_id, method, state, amount_minor, currency, recorded_at,"
+        " reference, cheque_number, cheque_bank, cheque_drawer)"
+        " SELECT billing_order.id, 'cash', 'failed', 1, 'EUR', now(),"
+        " '', '', '', '' FROM billing_order CROSS JOIN generate_series(1, 2)"
+    ),
+    "slip_holds_a_cheque": (
+        "INSERT INTO billing_chequedeposit (number, made_on, made_at, count, total_minor, currency) "
+        "VALUES ('R-1', now(), now(), 0, 1, 'EUR')"
+    ),
+    "deposit_holds_cheques": (
+        "WITH slip AS (INSERT INTO billing_chequedeposit (number, made_on, made_at, count, total_minor,"
+        " currency) VALUES ('R-1', now(), now(), 1, 1, 'EUR') RETURNING id)"
+        " UPDATE billing_payment SET deposit_id = slip.id FROM slip"
+    ),
+    "plan_covers_somebody": "UPDATE billing_plan SET seats = 0",
     "payment_has_an_amount": "UPDATE billing_payment SET amount_minor = 0",
     "refund_has_an_amount": (
         "INSERT INTO billing_refund "

@@ -172,8 +172,8 @@ def test_the_desk_renews_for_whoever_comes(membership: Membership) -> None:
     order = renew(membership, desk)
     assert (order.contact, order.state) == (membership.contact, "placed")
     assert AuditEntry.objects.get(verb="order.placed").actor == desk
-    # It neither sees the order nor cancels it.
-    assert not Order.objects.visible_to(desk).exists()
+    # It sees the order, for it may take the money; and does not cancel it.
+    assert list(Order.objects.visible_to(desk)) == [order]
     with pytest.raises(NotAllowed):
         cancel_unpaid_order(order=order, by=desk)
 

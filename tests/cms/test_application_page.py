@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
-from billing.actions.applications import approve_application, refuse_application
+from billing.actions.applications import approve_application, refuse_application, request_information
 from billing.links import application_token
 from billing.models import (
     Application,
@@ -243,3 +243,39 @@ def test_without_a_form_the_link_says_so(client: Client, db: None) -> None:
     answer = client.get("/join/")
     assert answer.status_code == 404
     assert "Les inscriptions sont fermées pour le moment" in answer.content.decode()
+
+
+def test_a_question_is_answered_on_the_page(client: Client, carol: User) -> None:
+    application = an_application()
+    request_information(application=application, message="Quelle assurance ?", by=carol)
+    shown = page(client, application)
+    assert "Quelle assurance ?" in shown
+    assert "Pour apprendre à souder." in shown
+    answer = {"text": "La MAIF.", "answer-0": "Pour souder mieux."}
+    told = client.post(address(application, "answer/"), answer)
+    assert (told.status_code, told.headers["Location"]) == (303, address(application))
+    application.refresh_from_db()
+    assert application.state == ApplicationState.SUBMITTED
+    assert application.answers == {"q-why": "Pour souder mieux."}
+    assert application.information_requests.get().answer == "La MAIF."
+    assert "Quelle assurance ?" not in page(client, application)
+
+
+def test_an_empty_answer_is_asked_for_again(client: Client, carol: User) -> None:
+    application = an_application()
+    request_information(application=application, message="Quelle assurance ?", by=carol)
+    told = client.post(address(application, "answer/"), {"text": " ", "answer-0": "Gardé."})
+    assert told.status_code == 200
+    assert "Gardé." in told.content.decode()
+    application.refresh_from_db()
+    assert application.state == ApplicationState.NEEDS_INFORMATION
+
+
+def test_an_answer_without_a_question_changes_nothing(client: Client, db: None) -> None:
+    application = an_application()
+    client.post(address(application, "answer/"), {"text": "Bonjour.", "answer-0": "Autre."})
+    application.refresh_from_db()
+    assert (application.state, application.answers) == (
+        ApplicationState.SUBMITTED,
+        {"q-why": "Pour apprendre à souder."},
+    )

@@ -90,7 +90,13 @@ def test_an_editor_may_not_change_the_association(at_desk: Client) -> None:
 
 
 def particulars(**changed: Any) -> dict[str, Any]:
-    values = {"name": "L’Atelier", "colour": "#2552aa", "country": "FR", "member_prefix": "DR"}
+    values = {
+        "name": "L’Atelier",
+        "colour": "#2552aa",
+        "country": "FR",
+        "member_prefix": "DR",
+        "reminder_days": "15",
+    }
     empty = ("email", "phone", "street", "postal_code", "city", "siren", "rna", "vat_number")
     return dict.fromkeys(empty, "") | values | changed
 

@@ -141,10 +141,13 @@ def relations(kind: GraphQLObjectType) -> Iterator[tuple[str, bool]]:
             yield name, is_connection
 
 
-# Two ways at once are dear, for each field then asks by itself.
-AT_ONCE = 2
-# One way is fetched together with its parents, two ways at once by each parent for itself.
-WAYS = ("{ nodes { ROW } }", "{ edges { node { ROW } } }", "{ nodes { ROW } edges { node { ROW } } }")
+# One way is fetched together with its parents; two ways at once by each parent for itself, which is dear.
+# Each with how many parents are asked at once.
+WAYS = {
+    "{ nodes { ROW } }": 2,
+    "{ edges { node { ROW } } }": 2,
+    "{ nodes { ROW } edges { node { ROW } } }": 1,
+}
 
 
 def reached_ids(viewer: Viewer | None, seen: set[str]) -> set[str]:
@@ -154,14 +157,14 @@ def reached_ids(viewer: Viewer | None, seen: set[str]) -> set[str]:
 
 def _walk(seen: set[str]) -> Iterator[str]:
     """A document for each step: from the roots, and from what is seen, by each relation and each way."""
-    for way in WAYS:
+    for way, at_once in WAYS.items():
         yield from (f"{{ {step} }}" for step in _steps(_object("Query"), way))
         yield from (f"{{ viewer {{ {step} }} }}" for step in _steps(_object("Viewer"), way))
         for kind in node_types().values():
             ids = sorted(gid for gid in seen if type_of(gid) == kind.name)
             for step in _steps(kind, way):
-                for start in range(0, len(ids), AT_ONCE):
-                    some = json.dumps(ids[start : start + AT_ONCE])
+                for start in range(0, len(ids), at_once):
+                    some = json.dumps(ids[start : start + at_once])
                     yield f"{{ nodes(ids: {some}) {{ id ... on {kind.name} {{ {step} }} }} }}"
 
 

@@ -8,7 +8,6 @@ from graphql import GraphQLObjectType
 
 from accounts.viewers import Viewer
 from billing.links import application_token
-from billing.states import ApplicationState
 from graph.engine.nodes import id_of
 from tests.graph.access import CORE, is_something, looks, python_type, questions
 from tests.graph.asking import ask
@@ -35,7 +34,7 @@ def _contact(objects: Objects) -> dict[str, str]:
 
 
 def _token(objects: Objects) -> dict[str, str]:
-    admitted = next(one for one in objects["Application"] if one.state == ApplicationState.ADMITTED)
+    admitted = next(one for one in objects["Application"] if one.approved_at is not None)
     return {"token": application_token(admitted)}
 
 

@@ -13,15 +13,26 @@ from django.db import transaction
 from graphql import GraphQLObjectType
 from PIL import Image
 
-from accounts.models import Consent
+from accounts.models import Consent, Contact
+from accounts.permissions import project_contact
 from accounts.viewers import Viewer
 from billing.actions import checkout
 from billing.links import application_token
-from billing.models import Membership, Order, Plan, Refund
+from billing.models import (
+    Application,
+    InformationRequest,
+    Membership,
+    Order,
+    Payment,
+    PaymentMethod,
+    Plan,
+    Refund,
+)
 from billing.states import ApplicationState, OrderState, RefundState
 from cms.models import SignUpPage
 from graph.engine.nodes import id_of
 from graph.schema import schema
+from kit.clock import today
 from tests.graph.access import looks, python_type
 from tests.graph.asking import result_of
 from tests.graph.world import Objects, World
@@ -121,8 +132,66 @@ def _unlinked(objects: Objects) -> dict[str, Any]:
     return {"id": gid("Contact", objects["Contact"][0]), "userEmail": None}
 
 
+def _two_cards(objects: Objects) -> dict[str, Any]:
+    """The child's card, and a second one of the same child."""
+    guardian, child = objects["Contact"][:2]
+    twin = Contact.objects.create(given_name="Zoé", legal_representative=guardian)
+    project_contact(twin)
+    return {"keptId": gid("Contact", child), "mergedId": gid("Contact", twin)}
+
+
+def _over(objects: Objects) -> dict[str, Any]:
+    """The child: nothing of it runs."""
+    return {"id": gid("Contact", objects["Contact"][1])}
+
+
+def _oneself(objects: Objects) -> dict[str, Any]:
+    """Whoever calls in process has no session, and proved nothing."""
+    return {"confirmation": objects["Contact"][0].email}
+
+
 def _many(objects: Objects) -> dict[str, Any]:
     return {"ids": [gid("Application", _paid(objects))]}
+
+
+def _seat(objects: Objects, **more: Any) -> dict[str, Any]:
+    company = next(row for row in objects["Membership"] if row.organisation_id)
+    return {"membershipId": gid("Membership", company), **more}
+
+
+def _at_the_desk(objects: Objects) -> dict[str, Any]:
+    money = {"method": "CASH", "receivedOn": str(today())}
+    order = _to_pay(objects)
+    return {"id": gid("Order", order), "amount": {"amount": f"{order.total.amount}"}, "money": money}
+
+
+def _reminder(objects: Objects) -> dict[str, Any]:
+    order = _to_pay(objects)
+    Order.objects.filter(pk=order.pk).update(reminded_at=None)
+    return {"id": gid("Order", order)}
+
+
+def _cheque(objects: Objects) -> dict[str, Any]:
+    cheque = next(row for row in objects["Payment"] if row.method == PaymentMethod.CHEQUE)
+    Payment.objects.filter(pk=cheque.pk).update(deposit=None)
+    return {"ids": [gid("Payment", cheque)]}
+
+
+def _sheet(_objects: Objects) -> dict[str, Any]:
+    plan = Plan.objects.create(code="paper", name_fr="Ouverte", name_en="Open", price_minor=1000)
+    return {"givenName": "Nadia", "familyName": "Roy", "planId": gid("Plan", plan)}
+
+
+def _asked(objects: Objects) -> dict[str, Any]:
+    application = _paid(objects)
+    Application.objects.filter(pk=application.pk).update(state="needs_information", state_before="paid")
+    InformationRequest.objects.create(application=application, message="Assurance ?")
+    return {"token": application_token(application), "text": "Oui."}
+
+
+def _approved(objects: Objects) -> dict[str, Any]:
+    admitted = next(row for row in objects["Application"] if row.approved_at is not None)
+    return {"id": gid("Application", admitted), "reason": "Homonyme."}
 
 
 TERMS = {"nameFr": "Nouvelle", "nameEn": "New", "price": {"amount": "12.00"}}
@@ -137,8 +206,34 @@ INPUTS: dict[str, Inputs] = {
         "id": gid("Contact", objects["Contact"][1]),
         "representativeId": gid("Contact", objects["Contact"][0]),
     },
+    "organisationCreate": lambda _objects: {"terms": {"name": "DEF"}},
+    "organisationUpdate": of_first("Organisation", terms={"city": "Dol"}),
+    "organisationAffiliate": lambda objects: {
+        "id": gid("Organisation", objects["Organisation"][0]),
+        "contactId": gid("Contact", objects["Contact"][1]),
+    },
+    "affiliationEnd": of_first("Affiliation"),
+    "seatGive": lambda objects: _seat(objects, givenName="Eve", familyName="Roy"),
+    "seatAssign": lambda objects: _seat(objects, contactId=gid("Contact", objects["Contact"][0])),
+    "seatFree": lambda objects: {
+        "id": gid("Coverage", next(row for row in objects["Coverage"] if row.ended_at is None))
+    },
+    "contactsMerge": _two_cards,
+    "contactErase": _over,
+    "viewerErase": _oneself,
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
+    "contactWriteNotes": of_first("Contact", notes="Vu au guichet."),
+    "orderTakePayment": _at_the_desk,
+    "orderRemind": _reminder,
+    "chequeDepositMake": _cheque,
+    "applicationEnter": _sheet,
+    "applicationRequestInformation": lambda objects: {
+        "id": gid("Application", _paid(objects)),
+        "message": "Assurance ?",
+    },
+    "applicationAnswer": _asked,
+    "applicationUndoApproval": _approved,
     "applicationVerify": _token,
     "applicationPay": _token_to_pay,
     "applicationWithdraw": _token,

@@ -25,7 +25,7 @@ def result_of(viewer: Viewer | None, document: str, **variables: object) -> Resu
 def ask(viewer: Viewer | None, document: str, **variables: object) -> dict[str, Any]:
     """The data of an operation that has no top-level error."""
     result = result_of(viewer, document, **variables)
-    assert result.errors == []
+    assert result.errors == [], result.errors
     assert result.data is not None
     data: dict[str, Any] = result.data
     return data

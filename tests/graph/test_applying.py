@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from billing.actions import checkout
 from billing.links import application_token
-from billing.models import Application, Order, Plan
+from billing.models import Application, HolderKind, Order, Plan
 from billing.states import ApplicationState
 from cms.models import SignUpPage
 from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
 from tests.makers import a_plan, an_application, pay
-from tests.pages import block_id, sample_site
+from tests.pages import block, block_id, question, sample_site
 
 FORM = """query($path: String!, $language: String) { signUpForm(path: $path, language: $language) {
   id title language url sections { label } questions { id type label isRequired section parts choices {
@@ -87,6 +87,33 @@ def test_applying_makes_an_application_and_tells_nothing_else(plan: Plan) -> Non
     assert (application.state, application.city, application.amount_minor) == ("unverified", "Rennes", 6000)
     assert application.photo.name
     assert application.answers[block_id("days")] == ["Samedi", "Dimanche"]
+
+
+def test_an_organisation_and_its_people_are_named_by_the_parts_of_their_questions(plan: Plan) -> None:
+    Plan.objects.update(holder_kind=HolderKind.ORGANISATION, seats=1)
+    page = SignUpPage.objects.get(locale__language_code="fr")
+    stored = [*page.form.raw_data]
+    stored.append(question("organisation", "organisation", "Votre entreprise"))
+    stored.append(block("people", "people", label="Vos salariés", help="", lowest=0, highest=2))
+    page.form = stored
+    page.save()
+    firm = {"question": block_id("organisation"), "part": "name", "value": "Menuiserie Roy"}
+
+    def named(number: int) -> list[dict[str, Any]]:
+        card = {"given_name": "Max", "family_name": "Roy", "birth_on": "1990-12-31"}
+        asked = block_id("people")
+        return [
+            {"question": asked, "part": f"{part}_{number}", "value": value} for part, value in card.items()
+        ]
+
+    too_many = [*_answers(), firm, *named(1), *named(2)]
+    [error] = ask(None, SUBMIT, input=_input(answers=too_many))["applicationSubmit"]["errors"]
+    assert error["path"] == [block_id("people"), "givenName2"]
+    fitting = [*_answers(), firm, *named(1)]
+    assert ask(None, SUBMIT, input=_input(answers=fitting))["applicationSubmit"]["errors"] == []
+    application = Application.objects.get()
+    assert application.organisation_card["name"] == "Menuiserie Roy"
+    assert [person["given_name"] for person in application.people] == ["Max"]
 
 
 def test_everything_wrong_is_told_at_once_with_its_place(plan: Plan) -> None:

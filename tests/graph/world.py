@@ -15,35 +15,48 @@ from wagtail.models import Page
 
 from accounts import roles
 from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
-from accounts.models import Association, AuditEntry, Consent, Contact, User
+from accounts.models import Affiliation, Association, AuditEntry, Consent, Contact, Organisation, User
 from accounts.permissions import project_contact
 from billing.actions.applications import (
     UploadedAnswer,
+    answer_request,
     approve_application,
+    request_information,
     submit_application,
     verify_application,
 )
 from billing.actions.cancellation import take_back_order
+from billing.actions.deposits import make_deposit
+from billing.actions.desk import Cheque, take_payment
 from billing.actions.memberships import renew_membership, suspend_membership
+from billing.actions.orders import place_order
 from billing.actions.plans import withdraw_plan
 from billing.actions.refunds import finish_refund, pay_refund_by_hand
+from billing.actions.reminders import remind_payer
+from billing.actions.seats import give_seat, take_seat
 from billing.models import (
     Application,
     ApplicationFile,
+    ChequeDeposit,
+    Coverage,
     CreditNote,
+    HolderKind,
+    InformationRequest,
     Invoice,
     Membership,
     MembershipPeriod,
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     Plan,
     Refund,
 )  # fmt: skip
 from billing.states import ApplicationState, RefundState
 from cms.models import SignUpPage
+from kit.clock import today
 from kit.pictures import Picture, read_picture
-from tests.makers import a_plan, a_submission, a_user, an_application, pay
+from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
 # The columns of the access matrix: who looks.
@@ -51,7 +64,7 @@ ROLES = {
     "member": (), "reception": (roles.RECEPTION,), "trainer": (roles.TRAINER,), "editor": (roles.EDITOR,),
     "treasurer": (roles.TREASURER,), "manager": (roles.MANAGER,), "superuser": (),
 }  # fmt: skip
-CARD = {
+CARD: dict[str, Any] = {
     "phone": "+33 6 12 34 56 78", "birth_on": date(1991, 3, 24), "street": "1 rue du Rabot",
     "postal_code": "35000", "city": "Rennes",
 }  # fmt: skip
@@ -85,7 +98,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
         user.is_superuser = True
         user.save()
     plan = a_plan(f"plan-{name}", term_months=1, is_visible=False, **TEXTS)
-    named = {"email": email, "given_name": name.title(), "family_name": "Martin"}
+    named: dict[str, Any] = {"email": email, "given_name": name.title(), "family_name": "Martin"}
     _admitted(name, named, plan, boss)
     contact = Contact.objects.get(user=user)
     set_photo(contact=contact, picture=a_photo(), by=user)
@@ -104,18 +117,25 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     suspend_membership(membership=membership, reason="Clés non rendues.", by=boss)
     withdraw_plan(plan=plan, by=boss)
     edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
+    _joined_for_a_company(name, contact, boss)
+    _paid_at_the_desk(name, named, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
 
 
+COMPANY: dict[str, str | bool] = {
+    "is_supplier": True, "is_partner": True, "siren": "732829320", "vat_number": "FR44732829320",
+    "email": "abc@example.org", "phone": "+33 2 99 11 11 11", "street": "2 quai", "postal_code": "35000",
+    "city": "Rennes", "notes": "Paie à 30 jours.",
+}  # fmt: skip
 TEXTS = {
     "summary_fr": "Tout l’atelier.", "summary_en": "The whole workshop.", "benefits_fr": "Les machines",
     "benefits_en": "The machines",
 }  # fmt: skip
 
 
-def _admitted(name: str, named: dict[str, str], plan: Plan, boss: User) -> None:
+def _admitted(name: str, named: dict[str, Any], plan: Plan, boss: User) -> None:
     submission = replace(
         a_submission(**named, **CARD),
         photo=a_photo(),
@@ -130,6 +150,39 @@ def _admitted(name: str, named: dict[str, str], plan: Plan, boss: User) -> None:
     approve_application(application=application, by=boss)
     # Only a refusal gives a reason; a field that is empty could not leak.
     Application.objects.filter(pk=application.pk).update(reason=f"why {name}")
+
+
+def _joined_for_a_company(name: str, contact: Contact, boss: User) -> None:
+    """An organisation of their own that is a member, with one seat given; its first order was taken back."""
+    organisation = an_organisation(f"{name} SARL", acted_for_by=contact.user, **COMPANY)
+    Affiliation.objects.filter(organisation=organisation).update(position="gérance")
+    plan = a_plan(f"company-{name}", holder_kind=HolderKind.ORGANISATION, seats=3, is_visible=False)
+    theirs: dict[str, Any] = {"contact": contact, "organisation": organisation, "plan": plan}
+    for is_kept in (False, True):
+        order = place_order(**theirs, label=plan.name, amount_minor=30000, by=None)
+        pay(order)
+        if not is_kept:
+            take_back_order(order=order, reason="Erreur de formule.", by=boss)
+    membership = Membership.objects.get(organisation=organisation)
+    card = {"given_name": "Ada", "family_name": name.title()}
+    freed = give_seat(membership=membership, card=card, by=boss)
+    take_seat(coverage=freed, by=boss)
+    give_seat(membership=membership, card=card, by=boss)
+
+
+def _paid_at_the_desk(name: str, named: dict[str, Any], boss: User) -> None:
+    """Asked for more, reminded, and paid by a cheque that was taken to the bank."""
+    plan = a_plan(f"desk-{name}", family="desk", approval="on_payment", is_visible=False)
+    application = request_information(
+        application=an_application(plan, **named, **CARD), message=f"What of {name}?", by=boss
+    )
+    answer_request(application=application, text=f"This of {name}.")
+    order = remind_payer(order=Order.objects.get(application=application), by=boss)
+    cheque = take_payment(
+        order=order, method=PaymentMethod.CHEQUE, amount_minor=3500, received_on=today(), by=boss,
+        reference=f"tiroir {name}", cheque=Cheque("0077", f"Banque de {name}", f"{name} Martin"),
+    )  # fmt: skip
+    make_deposit(payments=[cheque], by=boss)
 
 
 def _agreed_again(contact: Contact, user: User) -> None:
@@ -151,7 +204,9 @@ def _renewed_and_taken_back(membership: Membership, plan: Plan, user: User, boss
 
 def _objects(person: Person, child: Contact) -> Objects:
     mine = {"contact": person.contact}
+    organisations = Organisation.objects.filter(affiliations__contact=person.contact)
     return {
+        "Affiliation": list(Affiliation.objects.filter(**mine)),
         "Application": list(Application.objects.filter(**mine)),
         "ApplicationFile": list(ApplicationFile.objects.filter(application__contact=person.contact)),
         "AuditEntry": list(
@@ -160,14 +215,18 @@ def _objects(person: Person, child: Contact) -> Objects:
                 subject_type="billing.Order", subject_id__in=Order.objects.filter(**mine).values("pk")
             )
         ),
+        "ChequeDeposit": list(ChequeDeposit.objects.filter(cheques__order__contact=person.contact)),
         "Consent": list(Consent.objects.filter(**mine)),
         "Contact": [person.contact, child],
+        "Coverage": list(Coverage.objects.filter(membership__organisation__in=organisations)),
         "CreditNote": list(CreditNote.objects.filter(**mine)),
+        "InformationRequest": list(InformationRequest.objects.filter(application__contact=person.contact)),
         "Invoice": list(Invoice.objects.filter(**mine)),
-        "Membership": list(Membership.objects.filter(**mine)),
+        "Membership": list(Membership.objects.filter(**mine).order_by("pk")),
         "MembershipPeriod": list(MembershipPeriod.objects.filter(membership__contact=person.contact)),
         "Order": list(Order.objects.filter(**mine)),
         "OrderLine": list(OrderLine.objects.filter(order__contact=person.contact)),
+        "Organisation": list(organisations),
         "Payment": list(Payment.objects.filter(order__contact=person.contact)),
         "Plan": list(Plan.objects.filter(periods__membership__contact=person.contact).distinct()),
         "Refund": list(Refund.objects.filter(payment__order__contact=person.contact)),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.actions.users import open_account
 from accounts.models import User
 from accounts.records import record
+from billing.actions.applications.holders import open_organisation, seat_people
 from billing.actions.granting import grant_period
 from billing.actions.locks import locked_application
 from billing.actions.orders import fulfil_order
@@ -24,10 +25,18 @@ def admit(application: Application, *, order: Order | None, by: User | None) -> 
     application.ended_at = application.admitted_at
     application.save()
     open_account(contact=application.contact, by=by)
+    open_organisation(application)
     if order is not None:
         fulfil_order(order=order, by=by)
     else:
-        grant_period(contact=application.contact, plan=application.plan, line=None, by=by)
+        grant_period(
+            contact=application.contact,
+            organisation=application.organisation,
+            plan=application.plan,
+            line=None,
+            by=by,
+        )
+    seat_people(application, by=by)
     record("application.admitted", application, by=by)
     post("admitted", application.pk)
     return application
@@ -37,6 +46,11 @@ def note_payment(*, application: Application, order: Order) -> None:
     """The order of an application was just paid; call it inside the transaction that settles."""
     application = locked_application(application)
     application.paid_at = order.paid_at
+    if application.state == ApplicationState.NEEDS_INFORMATION:
+        # The answer leads on; the money is noted, and waits for it.
+        application.save(update_fields=["paid_at"])
+        record("application.paid", application, by=None)
+        return
     is_approved = application.state == ApplicationState.APPROVED
     if is_approved or application.plan.approval == ApprovalPolicy.ON_PAYMENT:
         admit(application, order=order, by=None)

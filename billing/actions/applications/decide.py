@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.records import record
 from billing.actions.applications.admit import admit
 from billing.actions.applications.end import end_application
+from billing.actions.applications.information import drop_request
 from billing.actions.applications.payment import place_order_of
 from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.reasons import checked_reason
@@ -21,9 +22,14 @@ def approve_application(*, application: Application, by: User) -> Application:
     """A manager agrees: the applicant is admitted, or may now pay. Approving twice changes nothing."""
     if not by.has_perm("billing.decide_application"):
         raise NotAllowed
-    application = locked_application(application)
+    return agree_to(locked_application(application), by=by)
+
+
+def agree_to(application: Application, *, by: User) -> Application:
+    """`approve_application` on a locked application, inside an act that asked for the right already."""
     if application.state in {ApplicationState.APPROVED, ApplicationState.ADMITTED}:
         return application
+    drop_request(application)
     order = locked_order_of(application)
     application.approved_at = timezone.now()
     application.approved_by = by

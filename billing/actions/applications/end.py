@@ -11,11 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.models.card import PersonCard
 from accounts.records import record
+from billing.actions.applications.information import drop_request
 from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import end_order
 from billing.actions.refunds import refund_order
 from billing.links import VERIFY_AGE
-from billing.models import Application
+from billing.models import Application, ApprovalPolicy, PaymentTurn
 from billing.models.application import new_key
 from billing.states import APPLICATION, ApplicationState, OrderState
 from kit.mail import post
@@ -40,6 +41,7 @@ def end_application(
     if application.state == state:
         return application
     order = locked_order_of(application)
+    drop_request(application)
     APPLICATION.move(application, state)
     application.reason = reason
     application.ended_at = timezone.now()
@@ -54,13 +56,22 @@ def end_application(
 
 
 def overdue_applications() -> QuerySet[Application]:
-    """Those whose e-mail was not confirmed in time, or whose payment did not come within the plan's days."""
+    """Those whose e-mail was not confirmed in time; whose payment or answer did not come in the plan's days.
+
+    Where money came, a manager decides: it never lapses.
+    """
     days = ExpressionWrapper(F("plan__lapse_days") * Value(timedelta(days=1)), output_field=DurationField())
     unpaid = Q(state=ApplicationState.APPROVED, approved_at__lt=Now() - days) | Q(
         state=ApplicationState.SUBMITTED, order__state=OrderState.PLACED, verified_at__lt=Now() - days
+    ) & ~Q(plan__approval=ApprovalPolicy.MANAGER, plan__payment_turn=PaymentTurn.APPROVE_FIRST)
+    unanswered = Q(
+        state=ApplicationState.NEEDS_INFORMATION,
+        paid_at=None,
+        information_requests__answered_at=None,
+        information_requests__asked_at__lt=Now() - days,
     )
     unverified = Q(state=ApplicationState.UNVERIFIED, received_at__lt=Now() - Value(VERIFY_AGE))
-    return Application.objects.filter(unpaid | unverified)
+    return Application.objects.filter(unpaid | unanswered | unverified)
 
 
 def lapse_applications() -> int:

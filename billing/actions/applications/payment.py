@@ -3,6 +3,7 @@
 from django.utils.translation import override
 
 from accounts.models import User
+from billing.actions.applications.holders import organisation_of
 from billing.actions.orders import place_order
 from billing.models import Application, Order
 
@@ -14,6 +15,7 @@ def place_order_of(application: Application, *, by: User | None) -> Order:
         label = application.plan.name
     return place_order(
         contact=application.contact,
+        organisation=organisation_of(application),
         plan=application.plan,
         label=label,
         amount_minor=application.amount_minor,

@@ -28,7 +28,11 @@ class UploadedAnswer:
 
 @dataclass(frozen=True)
 class Submission:
-    """A form filled in: the card's values by field name, and everything as it was asked and answered."""
+    """A form filled in: the card's values by field name, and everything as it was asked and answered.
+
+    `organisation` is {name, siren, vat_number} where one joins; `people` are those to be covered beside the
+    applicant: {given_name, family_name, birth_on (ISO), email} each.
+    """
 
     card: Mapping[str, object]
     language: str
@@ -38,6 +42,8 @@ class Submission:
     agreements: Sequence[Mapping[str, object]] = ()
     photo: Picture | None = None
     files: Sequence[UploadedAnswer] = ()
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    people: Sequence[Mapping[str, str]] = ()
 
 
 @transaction.atomic
@@ -51,7 +57,7 @@ def submit_application(
     """
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    application = _filled_in(submission, plan, agreed_amount(plan, amount_minor, expected_minor))
+    application = filled_in(submission, plan, agreed_amount(plan, amount_minor, expected_minor))
     application.save()
     for answer in submission.files:
         _keep_file(application, answer)
@@ -60,7 +66,8 @@ def submit_application(
     return application
 
 
-def _filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Application:
+def filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Application:
+    """An application as a form says it, not saved yet."""
     application = Application(
         **{name: value for name, value in submission.card.items() if name in CARD_FIELDS},
         plan=plan,
@@ -70,6 +77,8 @@ def _filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Applica
         questions=list(submission.questions),
         answers=dict(submission.answers),
         agreements=list(submission.agreements),
+        organisation_card=dict(submission.organisation),
+        people=[dict(person) for person in submission.people],
     )
     application.language = submission.language
     if submission.photo is not None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.contacts import give_consent
-from accounts.models import Contact
+from accounts.models import Contact, User
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
 from billing.actions.applications.admit import admit
@@ -49,7 +49,11 @@ def verify_application(*, application: Application) -> Application:
 def _contact_for(application: Application) -> Contact:
     # Two applications of one person, confirmed at once, must not make two contacts.
     hold(f"contact:{application.email.lower()}")
-    contact = same_person(application) or Contact()
+    return keep_on_card(application, same_person(application) or Contact(), by=None)
+
+
+def keep_on_card(application: Application, contact: Contact, *, by: User | None) -> Contact:
+    """Write what an application says on the contact's card, and the consents given with it."""
     for name in CARD_FIELDS:
         value = getattr(application, name)
         if value and name != "photo":
@@ -63,7 +67,7 @@ def _contact_for(application: Application) -> Contact:
                 purpose=agreement["purpose"],
                 wording=agreement["wording"],
                 is_required=agreement["required"],
-                by=None,
+                by=by,
             )
     return contact
 

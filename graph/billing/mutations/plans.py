@@ -8,7 +8,7 @@ from strawberry import UNSET, Info, relay
 
 from billing import models
 from billing.actions import plans
-from billing.models import ApprovalPolicy, PaymentTurn, PlanKind, PriceKind, TermKind
+from billing.models import ApprovalPolicy, HolderKind, PaymentTurn, PlanKind, PriceKind, TermKind
 from graph.accounts.mutations import given
 from graph.acting import signed_in, visible
 from graph.billing.amounts import minor
@@ -52,6 +52,8 @@ class PlanTermsInput:
     grace_days: int | None = strawberry.field(default=UNSET, description="Days of grace after the end.")
     approval: ApprovalPolicy | None = strawberry.field(default=UNSET, description="Who admits.")
     payment_turn: PaymentTurn | None = strawberry.field(default=UNSET, description="What comes first.")
+    holder_kind: HolderKind | None = strawberry.field(default=UNSET, description="Whose it is.")
+    seats: int | None = strawberry.field(default=UNSET, description="How many people it covers.")
     lapse_days: int | None = strawberry.field(default=UNSET, description="Days to pay before it lapses.")
     is_visible: bool | None = strawberry.field(
         default=UNSET, description="Whether it is on the public pages."

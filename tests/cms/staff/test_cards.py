@@ -100,7 +100,8 @@ PLAN = {
     "name_fr": "Famille", "name_en": "Family", "position": "1", "price_kind": "fixed", "price": "42,50",
     "minimum": "0", "tax_rate": "0", "mention": "261-7-1", "term_kind": "rolling", "term_months": "12",
     "year_starts_month": "1", "grace_days": "30", "approval": "manager", "payment_turn": "pay_first",
-    "lapse_days": "30", "code": "famille", "family": "membership", "kind": "membership",
+    "lapse_days": "30", "holder_kind": "person", "seats": "4", "code": "famille", "family": "membership",
+    "kind": "membership",
 }  # fmt: skip
 
 

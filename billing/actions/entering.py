@@ -1,0 +1,136 @@
+"""Enters applications from paper forms: verified and approved by whoever holds the paper."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.contacts import check_card
+from accounts.models import Contact, User
+from accounts.models.card import CARD_FIELDS
+from accounts.records import record
+from billing.actions.applications.decide import agree_to
+from billing.actions.applications.submit import Submission, filled_in
+from billing.actions.applications.verify import keep_on_card
+from billing.actions.desk import Taken, take_payment
+from billing.actions.prices import agreed_amount
+from billing.models import Application, Order, Plan
+from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
+from billing.states import APPLICATION, OPEN_APPLICATION, ApplicationState
+from kit.locks import hold
+from kit.refusals import InvalidInput, NotAllowed
+from kit.text import one_line, unaccented
+
+ENTER = "billing.enter_application"
+
+
+@transaction.atomic
+def enter_application(
+    *,
+    submission: Submission,
+    plan: Plan,
+    by: User,
+    amount_minor: int | None = None,
+    paid: Taken | None = None,
+    contact: Contact | None = None,
+    is_somebody_else: bool = False,
+) -> Application:
+    """Enter a paper form: application, order, payment if there is one, and the membership once it is paid.
+
+    `contact` is the person when the association knows them. Raises PersonKnown where somebody like this is
+    known, unless the person is named or `is_somebody_else`; ApplicationKnown for a second form of a day.
+    """
+    if not by.has_perm(ENTER):
+        raise NotAllowed
+    if plan.withdrawn_at is not None:
+        raise PlanWithdrawn(path=("plan",))
+    application = _entered(submission, plan, amount_minor)
+    # Two clicks, or two people with the same sheet, enter one form after the other.
+    hold(f"paper:{_name(submission.card)}")
+    _check_person(submission.card, plan, contact, is_somebody_else=is_somebody_else)
+    application.contact = _card_of(application, contact, by)
+    application.save()
+    record("application.entered", application, by=by, plan=plan.code)
+    application = agree_to(application, by=by)
+    if paid is not None and not application.is_free_of_charge:
+        _take(Order.objects.get(application=application), paid, by)
+    application.refresh_from_db()
+    return application
+
+
+def _entered(submission: Submission, plan: Plan, amount_minor: int | None) -> Application:
+    for agreement in submission.agreements:
+        if agreement["required"] and not agreement["given"]:
+            problem = _("Without this agreement nobody joins: it must be signed on the paper.")
+            raise InvalidInput(path=("agreements",), problem=problem)
+    application = filled_in(submission, plan, agreed_amount(plan, amount_minor, None))
+    for name in CARD_FIELDS:
+        value = getattr(application, name)
+        setattr(application, name, one_line(value) if isinstance(value, str) else value)
+    if not (application.given_name or application.family_name):
+        raise InvalidInput(path=("family_name",), problem=_("Write a name."))
+    check_card({name: getattr(application, name) for name in CARD_FIELDS if name != "photo"})
+    APPLICATION.move(application, ApplicationState.SUBMITTED)
+    application.verified_at = timezone.now()
+    return application
+
+
+def _name(card: Mapping[str, object]) -> str:
+    return unaccented(one_line(f"{card.get('family_name', '')} {card.get('given_name', '')}"))
+
+
+def people_like(card: Mapping[str, object]) -> QuerySet[Contact]:
+    """Contacts with this e-mail address; or with this name, unless two birth dates tell them apart."""
+    email, born = str(card.get("email") or "").strip(), card.get("birth_on")
+    alike = Q(sort_name=_name(card))
+    if isinstance(born, date):
+        alike &= Q(birth_on=born) | Q(birth_on=None)
+    if email:
+        alike |= Q(email__iexact=email)
+    return Contact.objects.filter(alike)
+
+
+def _check_person(
+    card: Mapping[str, object], plan: Plan, contact: Contact | None, *, is_somebody_else: bool
+) -> None:
+    known = list(people_like(card)[:5])
+    if contact is None and known and not is_somebody_else:
+        raise PersonKnown(people=", ".join(one.full_name for one in known))
+    who = [contact] if contact is not None else known
+    today = Q(state=ApplicationState.ADMITTED, received_at__date=timezone.localdate())
+    alike = Application.objects.filter(Q(state__in=OPEN_APPLICATION) | today, plan__family=plan.family)
+    same = alike.filter(contact__in=who)
+    if contact is None:
+        born = card.get("birth_on")
+        # Somebody else of the same name and birth date, on the same day, is the same sheet twice.
+        same = same.filter(
+            given_name=card.get("given_name") or "",
+            family_name=card.get("family_name") or "",
+            birth_on=born if isinstance(born, date) else None,
+        )
+    if same.exists():
+        raise ApplicationKnown
+
+
+def _card_of(application: Application, contact: Contact | None, by: User) -> Contact:
+    if contact is None:
+        return keep_on_card(application, Contact(), by=by)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    # Letters and signing in go by the address on the card: a sheet of paper does not change it.
+    application.email = contact.email or application.email
+    return keep_on_card(application, contact, by=by)
+
+
+def _take(order: Order, paid: Taken, by: User) -> None:
+    take_payment(
+        order=order,
+        method=paid.method,
+        amount_minor=order.total.minor,
+        received_on=paid.received_on,
+        reference=paid.reference,
+        cheque=paid.cheque,
+        by=by,
+    )

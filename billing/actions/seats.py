@@ -1,0 +1,71 @@
+"""Who is a member by whose membership: gives the seats of a plan to people, and takes them back."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.contacts import make_contact
+from accounts.models import Contact, User
+from accounts.records import record
+from billing.models import Coverage, Membership
+from billing.models.membership import seats as seats_sql
+from billing.refusals import NoSeatLeft, SeatOfHolder, SeatTaken
+from kit.refusals import NotAllowed
+
+
+def _locked(membership: Membership, by: User) -> Membership:
+    """The membership, if the actor acts for its holder or looks after members."""
+    if not by.has_perm("billing.change_membership"):
+        mine = Membership.objects.belonging_to(by).filter(pk=membership.pk)
+        if not mine.exists():
+            raise NotAllowed
+    return Membership.objects.select_for_update().get(pk=membership.pk)
+
+
+def seat(membership: Membership, contact: Contact, *, by: User | None) -> Coverage:
+    """Give a seat of a locked membership, inside an act that asked for the right already."""
+    standing = membership.coverages.standing()
+    if standing.filter(contact=contact).exists():
+        raise SeatTaken(path=("contact",))
+    seats = Membership.objects.filter(pk=membership.pk).values_list(seats_sql(), flat=True).get()
+    if standing.count() >= seats:
+        raise NoSeatLeft(seats=seats)
+    coverage = Coverage.objects.create(membership=membership, contact=contact)
+    record("membership.seat_given", membership, by=by, contact=contact.pk)
+    return coverage
+
+
+@transaction.atomic
+def give_seat(*, membership: Membership, card: Mapping[str, str | date | None], by: User) -> Coverage:
+    """Make somebody new a member by `membership`; `card` has names, e-mail and birth date.
+
+    Raises NoSeatLeft when the plan's seats are taken, InvalidInput for a card that cannot be kept.
+    """
+    membership = _locked(membership, by)
+    language = membership.contact.language
+    contact = make_contact(values={**card, "language": language}, by=by)
+    return seat(membership, contact, by=by)
+
+
+@transaction.atomic
+def seat_contact(*, membership: Membership, contact: Contact, by: User) -> Coverage:
+    """The back office makes a contact it knows a member by `membership`."""
+    if not by.has_perm("billing.change_membership"):
+        raise NotAllowed
+    return seat(_locked(membership, by), contact, by=by)
+
+
+@transaction.atomic
+def take_seat(*, coverage: Coverage, by: User) -> Coverage:
+    """Free a seat; freeing it twice changes nothing. The holder of a personal membership keeps theirs."""
+    membership = _locked(coverage.membership, by)
+    coverage = Coverage.objects.select_for_update().get(pk=coverage.pk)
+    if membership.organisation_id is None and coverage.contact_id == membership.contact_id:
+        raise SeatOfHolder
+    if coverage.ended_at is None:
+        coverage.ended_at = timezone.now()
+        coverage.save(update_fields=["ended_at"])
+        record("membership.seat_taken", membership, by=by, contact=coverage.contact_id)
+    return coverage

@@ -1,0 +1,78 @@
+"""How the association fares, month by month: memberships, renewals due, revenue, what waits. A query each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from accounts.models import User
+from billing.models import Application, Membership, MembershipPeriod, OrderLine, Plan
+from billing.states import ApplicationState
+
+MONTHS_BACK = 24
+MONTHS_OF_REVENUE = 12
+MONTHS_AHEAD = 6
+WAITING = (ApplicationState.SUBMITTED, ApplicationState.PAID, ApplicationState.APPROVED)
+
+
+def month_starts(first: date, count: int) -> list[date]:
+    """`count` first days of months from the month of `first` on; negative counts go back. In order."""
+    start = first.year * 12 + first.month - 1 + min(0, count + 1)
+    return [date(index // 12, index % 12 + 1, 1) for index in range(start, start + abs(count))]
+
+
+def running_on(days: Sequence[date], viewer: User) -> list[int]:
+    """How many memberships ran on each day."""
+    rows = MembershipPeriod.objects.visible_to(viewer).standing()
+    counts = {
+        f"on_{index}": Count("membership", distinct=True, filter=Q(starts_on__lte=day, ends_on__gt=day))
+        for index, day in enumerate(days)
+    }
+    found: dict[str, int] = rows.aggregate(**counts)
+    return [found[f"on_{index}"] for index in range(len(days))]
+
+
+def ending_in(months: Sequence[date], viewer: User) -> list[int]:
+    """How many memberships end in each month and nobody renewed them yet."""
+    last = Max("periods__ends_on", filter=Q(periods__revoked_at=None))
+    # The day before the end is the last one paid for, as people say it.
+    rows = Membership.objects.visible_to(viewer).annotate(last=last).filter(last__gt=months[0])
+    found = Counter((last - timedelta(days=1)).replace(day=1) for last in rows.values_list("last", flat=True))
+    return [found[month] for month in months]
+
+
+def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
+    """Cents invoiced in each month, credit notes taken off, by the name of the plan; the largest first."""
+    rows = OrderLine.objects.visible_to(viewer).filter(order__invoice__issued_at__date__gte=months[0])
+    amount = Sum(F("quantity") * F("unit_price_minor"))
+    issued = rows.annotate(month=TruncMonth("order__invoice__issued_at"))
+    returned = rows.filter(order__invoice__credit_notes__isnull=False)
+    returned = returned.annotate(month=TruncMonth("order__invoice__credit_notes__issued_at"))
+    totals: dict[int | None, list[int]] = defaultdict(lambda: [0] * len(months))
+    places = {(month.year, month.month): index for index, month in enumerate(months)}
+    for sign, told in ((1, issued), (-1, returned)):
+        for month, plan, cents in told.values_list("month", "plan").annotate(cents=amount).order_by():
+            place = places.get((month.year, month.month))
+            if place is not None:
+                totals[plan][place] += sign * cents
+    return _named(totals)
+
+
+def _named(totals: Mapping[int | None, list[int]]) -> dict[str, list[int]]:
+    """By name: plans of one name are one to whoever reads."""
+    plans = {plan.pk: plan.name for plan in Plan.objects.filter(pk__in=[key for key in totals if key])}
+    named: dict[str, list[int]] = {}
+    for key in sorted(totals, key=lambda key: -sum(totals[key])):
+        name = plans.get(key or 0, "")
+        before = named.get(name, [0] * len(totals[key]))
+        named[name] = [one + other for one, other in zip(before, totals[key], strict=True)]
+    return named
+
+
+def waiting(viewer: User) -> Mapping[ApplicationState, int]:
+    """How many applications stand in each state that waits."""
+    rows = Application.objects.visible_to(viewer).filter(state__in=WAITING)
+    found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    return {state: found.get(state, 0) for state in WAITING}

@@ -1,0 +1,89 @@
+"""What the site and the back office keep of a person."""
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.search.models import IndexEntry
+from wagtail.users.models import UserProfile
+
+from accounts.holdings import Holding, Person, columns, holds_nothing, register, search_too, when_erasing
+from accounts.models import Contact, User
+from accounts.personal_data import forget_files
+from cms.signup.uploads import as_kept, discard
+
+
+def _forget_drafts(person: Person) -> None:
+    """Uploads that wait on the shelf with a form that was not sent."""
+    for _key, held in person.sessions:
+        drafts = (value for name, value in held.items() if name.startswith("signup:"))
+        for stored in (one for draft in drafts for one in draft.get("kept", {}).values()):
+            kept = as_kept(stored)
+            if kept is not None:
+                discard(kept)
+
+
+def _forget_entries(person: Person) -> None:
+    """What the search and the history of the back office call the card and the account."""
+    subjects = {Contact: person.contact.pk, User: person.user.pk if person.user else None}
+    for model, pk in subjects.items():
+        about = {"content_type": ContentType.objects.get_for_model(model), "object_id": str(pk)}
+        IndexEntry.objects.filter(**about).delete()
+        ModelLogEntry.objects.filter(**about).delete()
+
+
+def _drop_profiles(rows: object, person: Person) -> None:
+    profiles = UserProfile.objects.filter(user=person.user)
+    forget_files(*(profile.avatar for profile in profiles))
+    profiles.delete()
+
+
+register(
+    Holding(
+        UserProfile,
+        lambda contact: UserProfile.objects.filter(user__contact=contact),
+        _drop_profiles,
+        columns("preferred_language", "current_time_zone"),
+    )
+)
+when_erasing(_forget_drafts)
+when_erasing(_forget_entries)
+search_too(ModelLogEntry, PageLogEntry)
+holds_nothing(
+    "pages of the site, and who wrote or published them: a name that goes with the account",
+    "cms.ContentPage",
+    "cms.HomePage",
+    "cms.NewsIndexPage",
+    "cms.NewsPage",
+    "cms.PlansPage",
+    "cms.SignUpPage",
+    "wagtailcore.GroupPagePermission",
+    "wagtailcore.GroupSitePermission",
+    "wagtailcore.Page",
+    "wagtailcore.PageViewRestriction",
+    "wagtailcore.PageViewRestriction_groups",
+    "wagtailcore.Revision",
+    "wagtailcore.Site",
+    "wagtailcore.WorkflowPage",
+    "wagtail_localize.TranslationLog",
+)
+holds_nothing(
+    "who did it in the back office; the link is emptied with the account",
+    "wagtail_localize.SegmentOverride",
+    "wagtail_localize.StringTranslation",
+    "wagtailcore.ModelLogEntry",
+    "wagtailcore.PageLogEntry",
+    "wagtailcore.TaskState",
+    "wagtailcore.UploadedFile",
+    "wagtailcore.WorkflowState",
+    "wagtaildocs.Document",
+    "wagtailimages.Image",
+    "wagtailimages.Rendition",
+)
+holds_nothing(
+    "work of the back office that goes with the account",
+    "wagtailadmin.EditingSession",
+    "wagtailadmin.FormState",
+    "wagtailcore.APIToken",
+    "wagtailcore.Comment",
+    "wagtailcore.CommentReply",
+    "wagtailcore.PageSubscription",
+)

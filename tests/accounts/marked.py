@@ -1,0 +1,154 @@
+"""A person whose every field holds a marker, and a search for the marker in everything that is kept."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from accounts.actions.contacts import give_consent, set_photo
+from accounts.actions.organisations import affiliate, save_organisation
+from accounts.models import AuditEntry, Contact, User
+from accounts.records import record
+from billing.actions.applications import (
+    Submission,
+    UploadedAnswer,
+    approve_application,
+    refuse_application,
+    submit_application,
+    verify_application,
+)
+from billing.actions.memberships import reinstate_membership, suspend_membership
+from billing.actions.refunds import finish_refund
+from billing.actions.seats import seat_contact
+from billing.models import (
+    Application,
+    ImportedLine,
+    ImportRun,
+    InformationRequest,
+    Membership,
+    MembershipPeriod,
+    Payment,
+    Refund,
+)
+from billing.states import RefundState
+from graph.models import IdempotentRequest
+from kit.mail import post_ready
+from kit.pictures import Picture
+from kit.queue import deferring
+from tests.makers import a_member, a_plan, pay
+
+MARKER = "Zyxmarker"
+ADDRESS = "zyxmarker@example.org"
+NAME = f"{MARKER} {MARKER}"
+# Kept ten years, as they were issued.
+ISSUED = {"billing_invoice", "billing_creditnote"}
+
+
+def _submission() -> Submission:
+    card = {
+        "given_name": MARKER, "family_name": MARKER, "email": ADDRESS, "phone": f"06 {MARKER}",
+        "street": f"1 rue {MARKER}", "postal_code": MARKER, "city": MARKER,
+    }  # fmt: skip
+    return Submission(
+        card=card,
+        language="fr",
+        form_title="Adhérer",
+        questions=[{"id": "q", "type": "text", "label": "Pourquoi ?", "section": ""}],
+        answers={"q": f"Je suis {MARKER}.", "cv": f"{MARKER}.pdf"},
+        agreements=[{"purpose": "rules", "wording": f"Moi, {MARKER}.", "required": True, "given": True}],
+        files=[UploadedAnswer("cv", "CV", f"{MARKER}.pdf", "application/pdf", b"%PDF " + MARKER.encode())],
+        photo=Picture(MARKER.encode()),
+    )
+
+
+def _apply() -> Application:
+    application = submit_application(submission=_submission(), plan=a_plan())
+    application = verify_application(application=application)
+    pay(application.order)
+    application.refresh_from_db()
+    return application
+
+
+def a_marked_person(carol: User) -> Contact:
+    """Somebody admitted, then refused, whose membership is over, with MARKER in all of it."""
+    application, refused = _apply(), _apply()
+    approve_application(application=application, by=carol)
+    contact = application.contact or Contact()
+    refuse_application(application=refused, reason=f"{NAME} est déjà là.", by=carol)
+    finish_refund(refund=Refund.objects.get(), state=RefundState.SUCCEEDED, stripe_refund_id="re_1")
+    InformationRequest.objects.create(
+        application=application, message=f"Qui est {NAME} ?", answer=MARKER, answered_at=timezone.now()
+    )
+    membership = Membership.objects.get(contact=contact)
+    suspend_membership(membership=membership, reason=f"{MARKER} a perdu la clé", by=carol)
+    reinstate_membership(membership=membership, by=carol)
+    suspend_membership(membership=membership, reason=f"{MARKER} encore", by=carol)
+    _end(membership)
+    Payment.objects.filter(order__contact=contact).update(
+        reference=f"VIR {MARKER}", cheque_number=MARKER, cheque_bank=MARKER, cheque_drawer=NAME
+    )
+    Contact.objects.filter(pk=contact.pk).update(notes=f"{MARKER} est sympathique.", birth_on="1990-01-01")
+    contact.refresh_from_db()
+    set_photo(contact=contact, picture=Picture(MARKER.encode()), by=carol)
+    give_consent(contact=contact, purpose="letter", wording=f"Moi, {MARKER}.", is_required=False, by=None)
+    _leave_traces_elsewhere(contact, carol)
+    contact.refresh_from_db()
+    return contact
+
+
+def _end(membership: Membership) -> None:
+    past = timezone.localdate() - timedelta(days=800)
+    MembershipPeriod.objects.filter(membership=membership).update(
+        starts_on=past, ends_on=past + timedelta(365), grace_until=past + timedelta(395),
+        revocation_reason=MARKER,
+    )  # fmt: skip
+
+
+def _leave_traces_elsewhere(contact: Contact, carol: User) -> None:
+    """In the account, the sessions, the queue, the history, and other people's rows."""
+    user = contact.user
+    assert user is not None
+    User.objects.filter(pk=user.pk).update(first_name=MARKER, last_name=MARKER)
+    Authenticator.objects.create(user=user, type="totp", data={"secret": MARKER})
+    Client().force_login(user)
+    organisation = save_organisation(values={"name": "ABC", "notes": f"Demander {NAME}."}, by=carol)
+    affiliate(contact=contact, organisation=organisation, position=MARKER, by=carol)
+    other = a_member(None, a_plan(seats=3), notes=f"Cousine de {NAME}, {ADDRESS}")
+    seat_contact(membership=Membership.objects.get(contact=other), contact=contact, by=carol)
+    record("contact.noted", other, by=carol, reason=f"{NAME} l’a dit.", who=ADDRESS)
+    AuditEntry.objects.create(verb="x", subject_type="accounts.User", subject_id=user.pk, reason=MARKER)
+    deferring("kit.deliver").defer(kind=ADDRESS, subject_id=1)
+    post_ready(EmailMessage("Code", f"Bonjour {NAME}", to=[ADDRESS]))
+    IdempotentRequest.objects.create(actor=f"user:{user.pk}", key="k", fingerprint="f", result=MARKER)
+    IdempotentRequest.objects.create(
+        actor=f"user:{carol.pk}", key="k", fingerprint="f", result=f'"{ADDRESS}"'
+    )
+    ModelLogEntry.objects.log_action(instance=contact, action="wagtail.edit", title=NAME, user=carol)
+    run = ImportRun.objects.create(name="membres.csv")
+    run.file.save("x", ContentFile(f"nom;mail\n{NAME};{ADDRESS}\n".encode()))
+    run.problems.create(line=2, value=NAME, code="unknown_plan")
+    ImportedLine.objects.create(key="a" * 32, contact=contact)
+
+
+def places() -> Iterator[str]:
+    """Each table and private or public file in which the marker stands, in whatever letter case."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for (table,) in cursor.fetchall():
+            quoted = connection.ops.quote_name(table)
+            count = f"SELECT count(*) FROM {quoted} AS it WHERE it::text ILIKE %s"  # noqa: S608 - quoted
+            cursor.execute(count, [f"%{MARKER}%"])
+            if cursor.fetchone()[0]:
+                yield table
+    for root in (settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
+        for file in Path(root).rglob("*"):
+            if file.is_file() and MARKER.encode().lower() in file.read_bytes().lower():
+                yield str(file)
