@@ -4,6 +4,7 @@ Blanks, points and hyphens between the parts are as people write them, and mean 
 """
 
 import re
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -63,3 +64,18 @@ def _is_french(packed: str) -> bool:
 def _is_luhn(digits: str) -> bool:
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+CHECKS = {"siren": check_siren, "rna": check_rna, "vat_number": check_vat}
+
+
+def wrong_numbers(numbers: Mapping[str, str]) -> dict[str, ValidationError]:
+    """What is wrong with each number, by its name in CHECKS; empty ones are none and are right."""
+    problems = {}
+    for name, number in numbers.items():
+        try:
+            if number:
+                CHECKS[name](number)
+        except ValidationError as error:
+            problems[name] = error
+    return problems

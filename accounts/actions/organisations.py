@@ -7,12 +7,12 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.association import problems_of
 from accounts.models import Affiliation, Contact, Organisation, User
-from accounts.models.association import NUMBERS
 from accounts.permissions import project_organisation
 from accounts.records import record
 from accounts.refusals import AffiliatedAlready
-from kit.refusals import InvalidInput, NotAllowed
+from kit.refusals import Invalid, InvalidInput, NotAllowed
 from kit.text import one_line
 
 FIELDS = (
@@ -30,18 +30,19 @@ def _cleaned(values: Mapping[str, OrganisationValue]) -> dict[str, OrganisationV
         cleaned[name] = one_line(value) if isinstance(value, str) and name != "notes" else value
         try:
             ProhibitNullCharactersValidator()(value)
-            if value and name in NUMBERS:
-                NUMBERS[name](str(value))
             field.clean(cleaned[name], None)  # type: ignore[union-attr]  # FIELDS are columns
         except ValidationError as error:
             raise InvalidInput(path=(name,), problem=error.messages[0]) from error
     return cleaned
 
 
-def _check_kinds(organisation: Organisation) -> None:
-    if not (organisation.is_customer or organisation.is_supplier or organisation.is_partner):
-        problem = _("Say what it is to us: customer, supplier or partner.")
-        raise InvalidInput(path=("is_customer",), problem=problem)
+def _check(organisation: Organisation) -> None:
+    if not organisation.name:
+        raise InvalidInput(path=("name",), problem=_("Write the organisation’s name."))
+    try:
+        organisation.clean()
+    except ValidationError as error:
+        raise Invalid(problems_of(error)) from error
 
 
 @transaction.atomic
@@ -59,9 +60,7 @@ def save_organisation(
     changed = [name for name, value in values.items() if getattr(organisation, name) != value]
     for name in changed:
         setattr(organisation, name, values[name])
-    _check_kinds(organisation)
-    if not organisation.name:
-        raise InvalidInput(path=("name",), problem=_("Write the organisation’s name."))
+    _check(organisation)
     is_new = organisation.pk is None
     organisation.save()
     if is_new:

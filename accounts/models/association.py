@@ -6,10 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.address import PostalAddress
-from accounts.registers import check_rna, check_siren, check_vat
+from accounts.registers import wrong_numbers
 from kit.hue import hue_of
-
-NUMBERS = {"siren": check_siren, "rna": check_rna, "vat_number": check_vat}
 
 
 class AssociationQuerySet(models.QuerySet["Association"]):
@@ -66,13 +64,7 @@ class Association(PostalAddress):
     def clean(self) -> None:
         """Numbers that stand in no register are refused, each at its field; letters become capitals."""
         self.rna, self.vat_number = self.rna.upper(), self.vat_number.upper()
-        problems = {}
-        for name, check in NUMBERS.items():
-            try:
-                if getattr(self, name):
-                    check(getattr(self, name))
-            except ValidationError as error:
-                problems[name] = error
+        problems = wrong_numbers({"siren": self.siren, "rna": self.rna, "vat_number": self.vat_number})
         if problems:
             raise ValidationError(problems)
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -13,6 +14,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models.address import PostalAddress
 from accounts.models.contact import Contact, acted_for_by
+from accounts.registers import wrong_numbers
 
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
@@ -93,6 +95,15 @@ class Organisation(PostalAddress):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """It is something to us, and its numbers may stand in a register; each told at its field."""
+        problems = wrong_numbers({"siren": self.siren, "vat_number": self.vat_number})
+        if not (self.is_customer or self.is_supplier or self.is_partner):
+            sentence = _("Say what it is to us: customer, supplier or partner.")
+            problems["is_customer"] = ValidationError(sentence)
+        if problems:
+            raise ValidationError(problems)
 
 
 class AffiliationQuerySet(models.QuerySet["Affiliation"]):

@@ -1,6 +1,5 @@
 """An organisation's card as a form, and the pages that add one and change one."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,14 +16,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.actions.organisations import FIELDS, save_organisation
 from accounts.models import Organisation
-from accounts.registers import check_siren, check_vat
 from cms.staff.pages import FormPage
 from cms.staff.viewer import staff_user
 from kit.countries import countries_or_none
 from kit.refusals import Refusal
 
 CHANGE = "accounts.change_organisation"
-KINDS = ("is_customer", "is_supplier", "is_partner")
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
@@ -36,26 +33,6 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         model = Organisation
         fields = FIELDS
         widgets: ClassVar[dict[str, forms.Widget]] = {"notes": forms.Textarea(attrs={"rows": 6})}
-
-    def clean_siren(self) -> str:
-        """Nine digits that may be one, or nothing."""
-        return self._checked("siren", check_siren)
-
-    def clean_vat_number(self) -> str:
-        """A number of the European Union, or nothing."""
-        return self._checked("vat_number", check_vat)
-
-    def _checked(self, name: str, check: Callable[[str], None]) -> str:
-        number: str = self.cleaned_data[name]
-        if number:
-            check(number)
-        return number
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if not any(values.get(kind) for kind in KINDS):
-            self.add_error("is_customer", _("Say what it is to us: customer, supplier or partner."))
-        return values
 
 
 class EditOrganisation(FormPage):
