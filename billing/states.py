@@ -48,6 +48,14 @@ class RefundState(models.TextChoices):
     BY_HAND = "by_hand", _("refunded by hand")
 
 
+class RenewalState(models.TextChoices):
+    """Where an automatic renewal stands; whether it was stopped is a fact beside it."""
+
+    RUNNING = "running", _("on")
+    BEHIND = "behind", _("a payment failed")
+    ENDED = "ended", _("over")
+
+
 class ImportState(models.TextChoices):
     """Where a file of members to bring in stands."""
 
@@ -154,6 +162,16 @@ REFUND = Table(
 # The money is with the person again.
 GIVEN_BACK = frozenset({_R.SUCCEEDED, _R.BY_HAND})
 
+_N = RenewalState
+RENEWAL = Table(
+    "AutomaticRenewal",
+    _N,
+    Transition(_N.RUNNING, _N.BEHIND, "apply_bill", "The means of payment was refused; it is tried again."),
+    Transition(_N.BEHIND, _N.RUNNING, "apply_bill", "The money came after all."),
+    Transition(_N.RUNNING, _N.ENDED, "end_renewal", "Stopped, replaced, or what it was for is taken back."),
+    Transition(_N.BEHIND, _N.ENDED, "end_renewal", "The provider gave up, or the member stopped it."),
+)
+
 _I = ImportState
 IMPORT = Table(
     "ImportRun",
@@ -169,4 +187,4 @@ IMPORT = Table(
     Transition(_I.FAILED, _I.CHECKING, "match_columns", "The same file is looked at again."),
 )
 
-TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, IMPORT)
+TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, RENEWAL, IMPORT)

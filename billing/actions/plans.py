@@ -21,7 +21,7 @@ EDITABLE = frozenset(
         "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "price_kind",
         "price_minor", "minimum_minor", "tax_rate", "mention", "term_kind", "term_months",
         "year_starts_month", "grace_days", "approval", "payment_turn", "holder_kind", "seats",
-        "lapse_days", "is_visible", "position",
+        "lapse_days", "is_visible", "position", "renewal",
     }
 )  # fmt: skip
 

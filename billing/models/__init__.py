@@ -6,14 +6,27 @@ from billing.models.information import InformationRequest
 from billing.models.membership import Coverage, Membership, MembershipPeriod
 from billing.models.order import Order, OrderLine
 from billing.models.payment import AT_THE_DESK, Payment, PaymentMethod, Refund
-from billing.models.plan import ApprovalPolicy, HolderKind, PaymentTurn, Plan, PlanKind, PriceKind, TermKind
-from billing.models.provider import CallKind, ProviderCall, ProviderEvent
+from billing.models.plan import (
+    ApprovalPolicy,
+    HolderKind,
+    PaymentTurn,
+    Plan,
+    PlanKind,
+    PriceKind,
+    RenewalKind,
+    TermKind,
+)
+from billing.models.provider import PAGES, CallKind, ProviderCall, ProviderEvent
+from billing.models.renewal import PUT_ON_BY_MEMBER, AutomaticRenewal, RenewalBill, StopReason
 
 __all__ = [
     "AT_THE_DESK",
+    "PAGES",
+    "PUT_ON_BY_MEMBER",
     "Application",
     "ApplicationFile",
     "ApprovalPolicy",
+    "AutomaticRenewal",
     "CallKind",
     "ChequeDeposit",
     "Coverage",
@@ -39,5 +52,8 @@ __all__ = [
     "ProviderCall",
     "ProviderEvent",
     "Refund",
+    "RenewalBill",
+    "RenewalKind",
+    "StopReason",
     "TermKind",
 ]

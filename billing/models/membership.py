@@ -217,6 +217,8 @@ class MembershipPeriod(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until, not included"))
     grace_until = models.DateField(_("grace until, not included"))
+    # Where it ended before a change of plan shortened it.
+    full_ends_on = models.DateField(null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revocation_reason = models.TextField(_("why it was revoked"), blank=True)
 

@@ -136,6 +136,10 @@ class OrderLine(models.Model):
     tax_rate = models.DecimalField(_("VAT rate in percent"), max_digits=5, decimal_places=2, default=0)
     mention = models.SlugField(_("legal mention"), default="261-7-1")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="lines")
+    # Of a change of plan: the period whose remaining days go to the new plan.
+    replaces = models.ForeignKey(
+        "billing.MembershipPeriod", models.PROTECT, null=True, blank=True, related_name="replacing_lines"
+    )
 
     objects = OrderLineQuerySet.as_manager()
 
@@ -149,6 +153,10 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="membership") | Q(plan__isnull=False, quantity=1),
                 name="membership_line_names_one_plan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="plan_change") | Q(plan__isnull=False, replaces__isnull=False, quantity=1),
+                name="plan_change_names_what_changes",
             ),
         )
 

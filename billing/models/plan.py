@@ -51,6 +51,14 @@ class PaymentTurn(models.TextChoices):
     APPROVE_FIRST = "approve_first", _("approval, then pay")
 
 
+class RenewalKind(models.TextChoices):
+    """What happens when a period paid online ends."""
+
+    BY_HAND = "by_hand", _("by hand, each time")
+    OFFERED = "offered", _("automatic for those who choose it")
+    AUTOMATIC = "automatic", _("automatic, until stopped")
+
+
 class HolderKind(models.TextChoices):
     """Whose a membership by the plan is."""
 
@@ -123,6 +131,13 @@ class Plan(models.Model):
         default=30,
         help_text=_("Within them, a renewal continues where the last period ended."),
     )
+    renewal = models.CharField(
+        _("renewal"),
+        max_length=10,
+        choices=RenewalKind.choices,
+        default=RenewalKind.BY_HAND,
+        help_text=_("Of what is paid online; every member may stop it at any time."),
+    )
     approval = models.CharField(
         _("admission"), max_length=12, choices=ApprovalPolicy.choices, default=ApprovalPolicy.MANAGER
     )
@@ -166,6 +181,18 @@ class Plan(models.Model):
             models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=500), name="plan_covers_somebody"),
             models.CheckConstraint(
                 condition=Q(term_months__gte=1, term_months__lte=120), name="term_of_one_month_to_ten_years"
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal="by_hand") | Q(term_kind="fixed_year") | Q(term_months__lte=36),
+                name="renews_itself_within_three_years",
+                violation_error_message=_(
+                    "A plan that renews itself does so every three years at the latest."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal="by_hand") | Q(price_minor__gte=50),
+                name="renews_itself_for_money",
+                violation_error_message=_("A plan that renews itself costs at least 0.50."),
             ),
             models.CheckConstraint(
                 condition=Q(year_starts_month__gte=1, year_starts_month__lte=12),

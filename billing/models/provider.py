@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.membership import Membership
 from billing.models.order import Order
 from billing.models.payment import Refund
 
@@ -38,6 +39,11 @@ class CallKind(models.TextChoices):
 
     CHECKOUT = "checkout", _("open a payment page")
     REFUND = "refund", _("refund a payment")
+    SET_UP = "set_up", _("open a page that sets up automatic renewal")
+
+
+# Those that open a page on which somebody pays, or agrees to pay.
+PAGES = (CallKind.CHECKOUT, CallKind.SET_UP)
 
 
 class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
@@ -49,7 +55,7 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
 
     def open_pages(self) -> Self:
         """Payment pages that somebody may still pay on."""
-        return self.open().filter(kind=CallKind.CHECKOUT)
+        return self.open().filter(kind__in=PAGES)
 
 
 class ProviderCall(models.Model):
@@ -63,6 +69,7 @@ class ProviderCall(models.Model):
     idempotency_key = models.CharField(max_length=80, unique=True)
     order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="provider_calls")
     refund = models.ForeignKey(Refund, models.CASCADE, null=True, related_name="provider_calls")
+    membership = models.ForeignKey(Membership, models.CASCADE, null=True, related_name="provider_calls")
     # What was sent, so that a repetition sends the same; addresses and ids only.
     parameters = models.JSONField(default=dict)
     stripe_object_id = models.CharField(max_length=255, blank=True, db_index=True)
@@ -82,13 +89,20 @@ class ProviderCall(models.Model):
         indexes = (models.Index(fields=("created_at",), condition=Q(closed_at=None), name="open_calls"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="checkout", order__isnull=False) | Q(kind="refund", refund__isnull=False),
+                condition=Q(kind="checkout", order__isnull=False)
+                | Q(kind="refund", refund__isnull=False)
+                | Q(kind="set_up", membership__isnull=False),
                 name="call_has_a_subject",
             ),
             models.UniqueConstraint(
                 fields=("order",),
                 condition=Q(kind="checkout", closed_at=None),
                 name="one_open_checkout_per_order",
+            ),
+            models.UniqueConstraint(
+                fields=("membership",),
+                condition=Q(kind="set_up", closed_at=None),
+                name="one_open_set_up_per_membership",
             ),
             models.UniqueConstraint(
                 fields=("refund",), condition=Q(kind="refund"), name="one_call_per_refund"
