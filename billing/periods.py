@@ -61,6 +61,17 @@ def _period_from(start: date, term: Term) -> Period:
     return Period(start, next_year_start(start, term.year_starts_month))
 
 
+def months_begun(days: Period) -> int:
+    """How many months of the calendar have a day of `days`; the first one counts as a whole one."""
+    last = days.end - timedelta(days=1)
+    return (last.year - days.start.year) * 12 + last.month - days.start.month + 1
+
+
+def end_of_months(start: date, months: int) -> date:
+    """The first day after so many (≥ 1) months of the calendar, that of `start` being the first."""
+    return months_later(start.replace(day=1), months)
+
+
 def grace_end(end: date, grace_days: int) -> date:
     """The first day after the days of grace that follow `end`."""
     return end + timedelta(days=grace_days)

@@ -1,6 +1,7 @@
 """What one pays for a plan."""
 
-from billing.models import Plan, PriceKind
+from billing.models import MidYearPrice, Plan, PriceKind
+from billing.periods import Period, months_begun
 from billing.refusals import AmountTooHigh, AmountTooLow, PriceChanged
 from kit.money import Money
 
@@ -8,12 +9,43 @@ from kit.money import Money
 MAXIMUM_MINOR = 1_000_000
 # Stripe's least card payment in euros. Nothing at all is fine, where the plan allows it.
 MINIMUM_CARD_MINOR = 50
+YEAR_MONTHS = 12
+# Prices by month are rounded up to the whole euro: what is taken at the desk should not need small change.
+WHOLE_MINOR = 100
 
 
-def chosen_amount(plan: Plan, amount_minor: int | None) -> int:
-    """What one pays for `plan`, in cents: its price, or the free amount chosen, within bounds."""
+def price_of_days(plan: Plan, days: Period, *, reduced: bool = False) -> int:
+    """The fixed price of a period of `plan` that gives `days`, in cents: pure.
+
+    A period that begins within the association's year costs a twelfth for each month begun, where the plan
+    says so; rounded up to the whole euro, and never more than the whole price.
+    """
+    whole = plan.price_minor
+    if reduced and plan.reduced_minor is not None:
+        whole = plan.reduced_minor
+    months = months_paid(plan, days)
+    if months is None:
+        return whole
+    euros = -(-whole * months // (YEAR_MONTHS * WHOLE_MINOR))
+    return min(whole, euros * WHOLE_MINOR)
+
+
+def months_paid(plan: Plan, days: Period) -> int | None:
+    """How many months a price by month is for; None where the price is the whole one."""
+    months = months_begun(days)
+    return months if plan.mid_year_price == MidYearPrice.BY_MONTH and months < YEAR_MONTHS else None
+
+
+def chosen_amount(
+    plan: Plan, amount_minor: int | None, *, reduced: bool = False, days: Period | None = None
+) -> int:
+    """What one pays for `plan`, in cents: its price, or the free amount chosen, within bounds.
+
+    `reduced` asks for the reduced price, where the plan has one; `days` are those that would be given,
+    a whole term if left out.
+    """
     if plan.price_kind == PriceKind.FIXED:
-        return plan.price_minor
+        return _fixed(plan, days, reduced=reduced)
     amount = plan.price_minor if amount_minor is None else amount_minor
     if amount < plan.minimum_minor:
         raise AmountTooLow(minimum=plan.minimum, path=("amount",))
@@ -24,9 +56,22 @@ def chosen_amount(plan: Plan, amount_minor: int | None) -> int:
     return amount
 
 
-def agreed_amount(plan: Plan, amount_minor: int | None, expected_minor: int | None) -> int:
+def _fixed(plan: Plan, days: Period | None, *, reduced: bool) -> int:
+    if days is not None:
+        return price_of_days(plan, days, reduced=reduced)
+    return plan.reduced_minor if reduced and plan.reduced_minor is not None else plan.price_minor
+
+
+def agreed_amount(
+    plan: Plan,
+    amount_minor: int | None,
+    expected_minor: int | None,
+    *,
+    reduced: bool = False,
+    days: Period | None = None,
+) -> int:
     """The chosen amount, which is also what the person was shown. Raises PriceChanged when it is not."""
-    amount = chosen_amount(plan, amount_minor)
+    amount = chosen_amount(plan, amount_minor, reduced=reduced, days=days)
     if expected_minor is not None and expected_minor != amount:
         raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))
     return amount

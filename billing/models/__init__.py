@@ -9,6 +9,7 @@ from billing.models.payment import AT_THE_DESK, Payment, PaymentMethod, Refund
 from billing.models.plan import (
     ApprovalPolicy,
     HolderKind,
+    MidYearPrice,
     PaymentTurn,
     Plan,
     PlanKind,
@@ -41,6 +42,7 @@ __all__ = [
     "LegalMention",
     "Membership",
     "MembershipPeriod",
+    "MidYearPrice",
     "Order",
     "OrderLine",
     "Payment",

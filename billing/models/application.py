@@ -69,6 +69,8 @@ class Application(PersonCard):
     state_before = models.CharField(max_length=20, blank=True, editable=False)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="applications", verbose_name=_("plan"))
     amount_minor = models.PositiveIntegerField(_("amount in cents"))
+    # Of a year that had begun: how many months the amount is for. Null: for the plan's whole term.
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, editable=False)
     currency = models.CharField(max_length=3, default="EUR")
     form_title = models.CharField(_("form"), max_length=255, blank=True)
     questions = models.JSONField(default=list)

@@ -136,6 +136,8 @@ class OrderLine(models.Model):
     tax_rate = models.DecimalField(_("VAT rate in percent"), max_digits=5, decimal_places=2, default=0)
     mention = models.SlugField(_("legal mention"), default="261-7-1")
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="lines")
+    # Of a year that had begun: how many months the price is for. Null: for the plan's whole term.
+    months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, editable=False)
     # Of a change of plan: the period whose remaining days go to the new plan.
     replaces = models.ForeignKey(
         "billing.MembershipPeriod", models.PROTECT, null=True, blank=True, related_name="replacing_lines"

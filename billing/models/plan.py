@@ -29,6 +29,13 @@ class PriceKind(models.TextChoices):
     FREE = "free", _("free price, from a minimum")
 
 
+class MidYearPrice(models.TextChoices):
+    """What a period costs that begins when the association's year has begun already."""
+
+    WHOLE = "whole", _("the whole price")
+    BY_MONTH = "by_month", _("a twelfth for each month begun")
+
+
 class TermKind(models.TextChoices):
     """How long a period lasts."""
 
@@ -106,6 +113,16 @@ class Plan(models.Model):
         _("price in cents"), default=0, help_text=_("With a free price: the amount suggested.")
     )
     minimum_minor = models.PositiveIntegerField(_("lowest free price in cents"), default=0)
+    reduced_minor = models.PositiveIntegerField(
+        _("reduced price in cents"), null=True, blank=True, help_text=_("Left empty: there is none.")
+    )
+    reduced_for_fr = models.CharField(
+        _("who pays the reduced price, in French"),
+        max_length=120,
+        blank=True,
+        help_text=_("Students, for example, or people looking for work."),
+    )
+    reduced_for_en = models.CharField(_("who pays the reduced price, in English"), max_length=120, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     tax_rate = models.DecimalField(
         _("VAT rate in percent"),
@@ -125,6 +142,13 @@ class Plan(models.Model):
         _("first month of the association’s year"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    mid_year_price = models.CharField(
+        _("price when the year has begun"),
+        max_length=12,
+        choices=MidYearPrice.choices,
+        default=MidYearPrice.WHOLE,
+        help_text=_("For whoever joins, or comes back after a gap, within the association’s year."),
     )
     grace_days = models.PositiveSmallIntegerField(
         _("days of grace"),
@@ -177,6 +201,18 @@ class Plan(models.Model):
                 condition=Q(price_kind="fixed") | Q(minimum_minor__lte=F("price_minor")),
                 name="suggestion_not_under_minimum",
                 violation_error_message=_("The amount suggested is lower than the lowest price."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reduced_minor=None) | Q(price_kind="fixed", reduced_minor__lt=F("price_minor")),
+                name="reduced_price_is_lower",
+                violation_error_message=_("A reduced price is lower than the price, which is a fixed one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mid_year_price="whole") | Q(price_kind="fixed", term_kind="fixed_year"),
+                name="only_fixed_years_cost_less_later",
+                violation_error_message=_(
+                    "Only a fixed price of a plan until the end of the association’s year goes by months."
+                ),
             ),
             models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=500), name="plan_covers_somebody"),
             models.CheckConstraint(
@@ -231,6 +267,16 @@ class Plan(models.Model):
     def price(self) -> Money:
         """The fixed price, or the amount suggested."""
         return Money(self.price_minor, self.currency)
+
+    @property
+    def reduced_price(self) -> Money | None:
+        """The reduced price, None where there is none."""
+        return None if self.reduced_minor is None else Money(self.reduced_minor, self.currency)
+
+    @property
+    def reduced_for(self) -> str:
+        """Who pays the reduced price, in the language now active; may be empty."""
+        return self._in_language("reduced_for")
 
     @property
     def minimum(self) -> Money:
