@@ -56,6 +56,15 @@ class RenewalState(models.TextChoices):
     ENDED = "ended", _("over")
 
 
+class DocumentState(models.TextChoices):
+    """Where a supporting document stands; whether it is past its last day is computed."""
+
+    SUBMITTED = "submitted", _("to be checked")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class ImportState(models.TextChoices):
     """Where a file of members to bring in stands."""
 
@@ -187,4 +196,16 @@ IMPORT = Table(
     Transition(_I.FAILED, _I.CHECKING, "match_columns", "The same file is looked at again."),
 )
 
-TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, RENEWAL, IMPORT)
+_D = DocumentState
+DOCUMENT = Table(
+    "SupportingDocument",
+    _D,
+    Transition(
+        _D.SUBMITTED, _D.ACCEPTED, "accept_document", "It is what was asked for; its last day is noted."
+    ),
+    Transition(_D.SUBMITTED, _D.REFUSED, "refuse_document", "It does not do; the person is told why."),
+    Transition(_D.SUBMITTED, _D.WITHDRAWN, "withdraw_document", "Taken back, or replaced by another file."),
+    Transition(_D.ACCEPTED, _D.REFUSED, "refuse_document", "Accepted by mistake; the person is told why."),
+)
+
+TABLES = (APPLICATION, ORDER, PAYMENT, REFUND, RENEWAL, IMPORT, DOCUMENT)

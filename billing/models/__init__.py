@@ -19,11 +19,21 @@ from billing.models.plan import (
 )
 from billing.models.provider import PAGES, CallKind, ProviderCall, ProviderEvent
 from billing.models.renewal import PUT_ON_BY_MEMBER, AutomaticRenewal, RenewalBill, StopReason
+from billing.models.supporting import (
+    CHECK_DOCUMENTS,
+    SEE_DOCUMENTS,
+    DocumentKind,
+    DocumentPurpose,
+    PlanDocument,
+    SupportingDocument,
+)
 
 __all__ = [
     "AT_THE_DESK",
+    "CHECK_DOCUMENTS",
     "PAGES",
     "PUT_ON_BY_MEMBER",
+    "SEE_DOCUMENTS",
     "Application",
     "ApplicationFile",
     "ApprovalPolicy",
@@ -32,6 +42,8 @@ __all__ = [
     "ChequeDeposit",
     "Coverage",
     "CreditNote",
+    "DocumentKind",
+    "DocumentPurpose",
     "DocumentSeries",
     "HolderKind",
     "ImportProblem",
@@ -49,6 +61,7 @@ __all__ = [
     "PaymentMethod",
     "PaymentTurn",
     "Plan",
+    "PlanDocument",
     "PlanKind",
     "PriceKind",
     "ProviderCall",
@@ -57,5 +70,6 @@ __all__ = [
     "RenewalBill",
     "RenewalKind",
     "StopReason",
+    "SupportingDocument",
     "TermKind",
 ]

@@ -71,6 +71,7 @@ class Application(PersonCard):
     amount_minor = models.PositiveIntegerField(_("amount in cents"))
     # Of a year that had begun: how many months the amount is for. Null: for the plan's whole term.
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, editable=False)
+    is_reduced = models.BooleanField(_("at the reduced price"), default=False)
     currency = models.CharField(max_length=3, default="EUR")
     form_title = models.CharField(_("form"), max_length=255, blank=True)
     questions = models.JSONField(default=list)
