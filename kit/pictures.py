@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from kit.refusals import Refusal
 MAXIMUM_BYTES = 10 * 1024 * 1024
 MAXIMUM_PIXELS = 40_000_000
 EDGE = 800
+# A sheet of paper must stay readable.
+SCAN_EDGE = 2400
 LOGO_EDGE = 400
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -58,6 +61,11 @@ def read_picture(upload: IO[bytes]) -> Picture:
     return Picture(_read(upload, _written_anew))
 
 
+def read_scan(upload: IO[bytes]) -> Picture:
+    """The same for a sheet of paper, with SCAN_EDGE pixels at most on each side."""
+    return Picture(_read(upload, partial(_written_anew, edge=SCAN_EDGE)))
+
+
 def read_logo(upload: IO[bytes]) -> Logo:
     """The same for a logo, whose transparent parts stay so."""
     return Logo(_read(upload, _drawn_anew))
@@ -96,11 +104,11 @@ def _drawn_anew(raw: bytes) -> bytes:
     return output.getvalue()
 
 
-def _written_anew(raw: bytes) -> bytes:
+def _written_anew(raw: bytes, edge: int = EDGE) -> bytes:
     with _opened(raw) as picture:
-        picture.draft("RGB", (EDGE * 2, EDGE * 2))
+        picture.draft("RGB", (edge * 2, edge * 2))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((EDGE, EDGE))
+        upright.thumbnail((edge, edge))
         flat = Image.new("RGB", upright.size, "white")
         rgba = upright.convert("RGBA")
         flat.paste(rgba, mask=rgba.getchannel("A"))

@@ -11,7 +11,8 @@ def locked_application(application: Application) -> Application:
 
 def locked_order(order_id: int) -> Order:
     """The order as it is now, locked until the transaction ends; its application is locked before it."""
-    # An order never changes its application, so this may be read without a lock.
+    # An order may let go of its application, and never gets another: read without a lock, at worst one row
+    # too many is locked.
     application_id = Order.objects.values_list("application_id", flat=True).get(pk=order_id)
     if application_id is not None:
         Application.objects.select_for_update().only("pk").get(pk=application_id)

@@ -9,6 +9,12 @@ from billing.letters.questions import approval_undone, information_requested
 from billing.letters.receipts import receipt
 from billing.letters.reminders import payment_reminder
 from billing.letters.steps import application_received, approved_to_pay, verify_email
+from billing.letters.supporting import accepted as document_accepted
+from billing.letters.supporting import asked as documents_asked
+from billing.letters.supporting import expired as document_expired
+from billing.letters.supporting import expiring as document_expiring
+from billing.letters.supporting import language_of as document_language
+from billing.letters.supporting import refused as document_refused
 from billing.letters.welcome import admitted
 from billing.models import Application, Order
 from kit import mail
@@ -28,6 +34,13 @@ _ABOUT_APPLICATIONS: dict[str, Compose] = {
     "lapsed": lapsed,
     "information_requested": information_requested,
     "approval_undone": approval_undone,
+    "documents_asked": documents_asked,
+}
+_ABOUT_DOCUMENTS: dict[str, Callable[[int], Letter | None]] = {
+    "document_accepted": document_accepted,
+    "document_refused": document_refused,
+    "document_expiring": document_expiring,
+    "document_expired": document_expired,
 }
 
 
@@ -35,6 +48,8 @@ def register() -> None:
     """Make these letters known to the post."""
     for kind, compose in _ABOUT_APPLICATIONS.items():
         mail.register(kind, _about_application(compose), language_of=_application_language)
+    for kind, composer in _ABOUT_DOCUMENTS.items():
+        mail.register(kind, composer, language_of=document_language)
     mail.register("receipt", receipt, language_of=_order_language)
     mail.register("payment_reminder", payment_reminder, language_of=_order_language)
 

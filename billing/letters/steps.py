@@ -6,6 +6,7 @@ from accounts.models import Association
 from billing.actions.applications import same_person
 from billing.letters.addresses import follow_address
 from billing.letters.facts import facts_of
+from billing.letters.supporting import asks_for
 from billing.models import Application, Membership, Order
 from billing.states import ApplicationState
 from kit.mail import Letter
@@ -54,7 +55,11 @@ def application_received(application: Application, us: Association) -> Letter:
         sender=us,
         subject=_("We have your application"),
         heading=_("Your application has arrived"),
-        paragraphs=(step, _("The link below is yours alone: it shows where your application stands.")),
+        paragraphs=(
+            step,
+            *asks_for(application),
+            _("The link below is yours alone: it shows where your application stands."),
+        ),
         action=(label, follow_address(application)),
         facts=facts_of(application),
     )

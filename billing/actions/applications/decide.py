@@ -11,15 +11,20 @@ from billing.actions.applications.information import drop_request
 from billing.actions.applications.payment import place_order_of
 from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.reasons import checked_reason
+from billing.document_refusals import DocumentsMissing
 from billing.models import Application
 from billing.states import APPLICATION, ApplicationState
+from billing.supporting import missing_documents
 from kit.mail import post
 from kit.refusals import NotAllowed
 
 
 @transaction.atomic
 def approve_application(*, application: Application, by: User) -> Application:
-    """A manager agrees: the applicant is admitted, or may now pay. Approving twice changes nothing."""
+    """A manager agrees: the applicant is admitted, or may now pay. Approving twice changes nothing.
+
+    Raises DocumentsMissing until every document that the plan asks for is accepted.
+    """
     if not by.has_perm("billing.decide_application"):
         raise NotAllowed
     return agree_to(locked_application(application), by=by)
@@ -29,6 +34,9 @@ def agree_to(application: Application, *, by: User) -> Application:
     """`approve_application` on a locked application, inside an act that asked for the right already."""
     if application.state in {ApplicationState.APPROVED, ApplicationState.ADMITTED}:
         return application
+    missing = missing_documents(application)
+    if missing:
+        raise DocumentsMissing(documents=", ".join(kind.name for kind in missing))
     drop_request(application)
     order = locked_order_of(application)
     application.approved_at = timezone.now()

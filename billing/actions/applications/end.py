@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import end_order
 from billing.actions.refunds import refund_order
 from billing.links import VERIFY_AGE
-from billing.models import Application, ApprovalPolicy, PaymentTurn
+from billing.models import Application, ApprovalPolicy, PaymentTurn, SupportingDocument
 from billing.models.application import new_key
 from billing.states import APPLICATION, ApplicationState, OrderState
 from kit.mail import post
@@ -70,8 +70,13 @@ def overdue_applications() -> QuerySet[Application]:
         information_requests__answered_at=None,
         information_requests__asked_at__lt=Now() - days,
     )
+    # Free of charge and admitted by itself: only a document can be what it waits for.
+    sent = SupportingDocument.objects.to_check().filter(contact=OuterRef("contact"))
+    undocumented = Q(state=ApplicationState.SUBMITTED, amount_minor=0, verified_at__lt=Now() - days) & ~(
+        Q(plan__approval=ApprovalPolicy.MANAGER) | Exists(sent)
+    )
     unverified = Q(state=ApplicationState.UNVERIFIED, received_at__lt=Now() - Value(VERIFY_AGE))
-    return Application.objects.filter(unpaid | unanswered | unverified)
+    return Application.objects.filter(unpaid | unanswered | undocumented | unverified)
 
 
 def lapse_applications() -> int:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.records import record
-from billing.actions.applications.admit import admit
+from billing.actions.applications.admit import admit, admits_by_itself, go_on_with_documents
 from billing.actions.locks import locked_application, locked_order_of
-from billing.models import Application, ApprovalPolicy, InformationRequest
+from billing.models import Application, InformationRequest
 from billing.states import APPLICATION, ApplicationState
 from kit.mail import post
 from kit.refusals import InvalidInput, NotAllowed
@@ -90,7 +90,7 @@ def _correct(application: Application, answers: Mapping[str, str]) -> None:
 def _resume(application: Application) -> Application:
     """Back to the state before; a payment that came meanwhile takes its effect now."""
     before = ApplicationState(application.state_before)
-    is_agreed = before == ApplicationState.APPROVED or application.plan.approval == ApprovalPolicy.ON_PAYMENT
+    is_agreed = before == ApplicationState.APPROVED or admits_by_itself(application)
     application.state_before = ""
     if application.paid_at is not None and before != ApplicationState.PAID:
         if is_agreed:
@@ -98,6 +98,8 @@ def _resume(application: Application) -> Application:
         before = ApplicationState.PAID
     APPLICATION.move(application, before)
     application.save(update_fields=["state", "state_before"])
+    # What was asked may have been a document, which came and was accepted meanwhile.
+    go_on_with_documents(application)
     return application
 
 

@@ -8,10 +8,10 @@ from accounts.actions.contacts import give_consent
 from accounts.models import Contact, User
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
-from billing.actions.applications.admit import admit
+from billing.actions.applications.admit import admit, admits_by_itself
 from billing.actions.applications.payment import place_order_of
 from billing.actions.locks import locked_application
-from billing.models import Application, ApprovalPolicy
+from billing.models import Application
 from billing.states import APPLICATION, ApplicationState
 from kit.locks import hold
 from kit.mail import post
@@ -38,7 +38,7 @@ def verify_application(*, application: Application) -> Application:
     application.contact = _contact_for(application)
     application.save()
     record("application.verified", application, by=None)
-    if application.is_free_of_charge and application.plan.approval != ApprovalPolicy.MANAGER:
+    if application.is_free_of_charge and admits_by_itself(application):
         return admit(application, order=None, by=None)
     if not application.is_free_of_charge and not application.plan.is_approved_first:
         place_order_of(application, by=None)
