@@ -12,8 +12,9 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        from cms import letters
+        from cms import draft_letter, letters
 
         letters.register()
+        draft_letter.register()
         # After each migration, as the roles themselves: a flushed test database needs the rows again.
         post_migrate.connect(_install, sender=self, dispatch_uid="cms.install")

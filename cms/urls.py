@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import application, join
+from cms.views import application, drafts, join
 from cms.views.card import card
 
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("join/", join.to_signup_page, name="join"),
     path("join/sent/", join.sent, name="join_sent"),
     path("join/link/", join.ask_for_link, name="join_link"),
+    path("join/save/<int:pk>/", drafts.save, name="draft_save"),
+    path("join/save/<int:pk>/sent/", drafts.sent, name="draft_sent"),
+    path("join/continue/<str:token>/", drafts.resume, name="draft"),
+    path("join/continue/<str:token>/forget/", drafts.forget, name="draft_forget"),
     path("join/<str:token>/", application.show, name="application"),
     path("join/<str:token>/confirm/", application.confirm, name="application_confirm"),
     path("join/<str:token>/pay/", application.pay, name="application_pay"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from cms.models import SignUpPage
+from cms.signup.saved import forget_draft, is_held
 from cms.signup.uploads import Kept, Upload, as_kept, as_stored, discard, keep
 
 # No field takes more; what is longer was not typed.
@@ -25,6 +26,8 @@ class Draft:
         self.shown_minor: int | None = stored.get("shown_minor")
         # When the form was first opened, signed; the clock of `guards`.
         self.opened: str = stored.get("opened", "")
+        # The step it was left at, counted from 0.
+        self.step: int = stored.get("step", 0)
         self.nonce: str = stored.get("nonce") or secrets.token_urlsafe(12)
         found = {name: as_kept(value) for name, value in stored.get("kept", {}).items()}
         self.kept: dict[str, Kept] = {name: kept for name, kept in found.items() if kept is not None}
@@ -37,7 +40,7 @@ class Draft:
     def set_upload(self, question_id: str, upload: Upload) -> None:
         """Replace the upload of a question."""
         earlier = self.kept.pop(question_id, None)
-        if earlier is not None:
+        if earlier is not None and not is_held(self.nonce, earlier):
             discard(earlier)
         self.kept[question_id] = keep(upload)
 
@@ -51,14 +54,21 @@ class Draft:
             "values": self.values,
             "shown_minor": self.shown_minor,
             "opened": self.opened,
+            "step": self.step,
             "nonce": self.nonce,
             "kept": {name: as_stored(kept) for name, kept in self.kept.items()},
         }
 
     def end(self) -> None:
-        """Forget everything: the application has it now."""
+        """Forget everything, saved or not: the application has it now."""
+        forget_draft(self.nonce)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Forget what this session holds; what was saved stays."""
         for kept in self.kept.values():
-            discard(kept)
+            if not is_held(self.nonce, kept):
+                discard(kept)
         self._session.pop(self._key, None)
 
 

@@ -1,5 +1,6 @@
 """What keeps robots out without a third party: a trap, a clock, and a limit for each network address."""
 
+import hashlib
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +17,8 @@ CLOCK = "opened"
 # Nobody reads and fills a form with a name, an e-mail and a plan in less.
 FASTEST_SECONDS = 3
 LIMIT, PER_SECONDS = 20, 3600
+# Links to forms that were saved, to one address: nobody's mailbox is filled by a stranger.
+LETTERS = 6
 # What is sent as a file lies on the disk for days, whether the form is ever sent or not.
 UPLOADS, UPLOADED_MEGABYTES = 60, 150
 _SALT = "cms.signup.opened"
@@ -50,6 +53,15 @@ class TooManyUploads(TooManyRequests):
     sentence = _(
         "Many files came from your network within the hour. Your answers are kept, your file is not: "
         "choose it again in {minutes} minutes, or write to us."
+    )
+
+
+class TooManyLetters(TooManyRequests):
+    """Many links were sent to one address within the hour. Facts: `minutes` to wait."""
+
+    sentence = _(
+        "Many links went to this address within the hour. The last one still works; "
+        "a new one can be sent in {minutes} minutes."
     )
 
 
@@ -99,6 +111,18 @@ def count_link(client: Client) -> None:
     """The same for requests of new links. Raises TooManyRequests."""
     if not _take_place(f"signup-link:{client.address}"):
         raise TooManyRequests(minutes=PER_SECONDS // 60)
+
+
+def count_draft(client: Client, email: str) -> None:
+    """Count a form saved, by network and by the address that its letter goes to. Raises TooManyRequests.
+
+    The address is counted whoever it is, and known by its hash alone.
+    """
+    if not _take_place(f"signup-draft:{client.address}"):
+        raise TooManyRequests(minutes=PER_SECONDS // 60)
+    hashed = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+    if not _take_places(f"signup-draft-to:{hashed}", LETTERS, 1):
+        raise TooManyLetters(minutes=PER_SECONDS // 60)
 
 
 def count_upload(client: Client, size: int) -> None:

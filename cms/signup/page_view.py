@@ -125,13 +125,18 @@ def _posted(visit: Visit) -> HttpResponse:
     go = visit.request.POST.get("go", "next")
     if "suggest" in visit.request.POST:
         return _suggested(visit, visit.request.POST["suggest"])
-    if go == "back":
-        return _to(visit.address(max(visit.step - 1, 0)))
-    if go == "update":
-        return _to(visit.address(visit.step))
+    if go in ("back", "save", "update"):
+        return _unchecked(visit, go)
     if not form.is_valid():
         return _page(visit, form)
     return _sent(visit, form) if visit.is_last else _to(visit.address(visit.step + 1))
+
+
+def _unchecked(visit: Visit, go: str) -> HttpResponse:
+    """Where one may go with a step that is not right yet."""
+    if go == "save":
+        return _out_of_htmx(visit.request, reverse("draft_save", args=[visit.page.pk]))
+    return _to(visit.address(max(visit.step - 1, 0) if go == "back" else visit.step))
 
 
 def _taken_in(visit: Visit) -> AnswerForm:
@@ -139,6 +144,7 @@ def _taken_in(visit: Visit) -> AnswerForm:
     post, draft = visit.request.POST, visit.draft
     form = AnswerForm(visit.form.of_step(visit.step), kept=draft.kept)
     draft.set_values(form.fields, getlists(post))
+    draft.step = visit.step
     draft.opened = draft.opened or post.get(guards.CLOCK, "")[:200]
     question = visit.form.plan_question
     if question is not None and question.id in form.fields:
@@ -218,10 +224,7 @@ def _done(visit: Visit) -> HttpResponse:
     email = visit.form.feeding("email")
     visit.request.session[SENT_TO] = visit.draft.first(email.id).strip() if email else ""
     visit.draft.end()
-    address = reverse("join_sent")
-    # What htmx would follow by itself, it would look for the form in.
-    is_htmx = getattr(visit.request, "htmx", False)
-    response = HttpResponseClientRedirect(address) if is_htmx else _to(address)
+    response = _out_of_htmx(visit.request, reverse("join_sent"))
     # The pages that follow have no language in their address.
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -231,6 +234,11 @@ def _done(visit: Visit) -> HttpResponse:
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return response
+
+
+def _out_of_htmx(request: HttpRequest, address: str) -> HttpResponse:
+    """To a page without the form: what htmx would follow by itself, it would look for the form in."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else _to(address)
 
 
 def _to(address: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Files that people send: bounded, recognised by their first bytes, and kept aside until the form is sent."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import PurePath
@@ -70,12 +70,13 @@ def discard(kept: Kept) -> None:
     shelf().delete(kept.place)
 
 
-def clear_shelf(kept_for: timedelta) -> int:
-    """Clear what lies on the shelf for longer; the number of uploads cleared."""
+def clear_shelf(kept_for: timedelta, held: Collection[str] = ()) -> int:
+    """Clear what lies on the shelf for longer, but for the places `held`; the number of uploads cleared."""
     if not shelf().exists(SHELF):
         return 0
     places = [f"{SHELF}/{name}" for name in shelf().listdir(SHELF)[1]]
-    old = [place for place in places if shelf().get_modified_time(place) < timezone.now() - kept_for]
+    loose = (place for place in places if place not in held)
+    old = [place for place in loose if shelf().get_modified_time(place) < timezone.now() - kept_for]
     for place in old:
         shelf().delete(place)
     return len(old)

@@ -39,11 +39,16 @@ from billing.models import (
     Refund,
 )
 from billing.states import RefundState
+from cms.signup import guards
+from cms.signup.saving import Begun, save_draft
+from cms.signup.uploads import Upload, keep
+from cms.site import Branch, build_site
 from graph.models import IdempotentRequest
 from kit.mail import post_ready
 from kit.pictures import Picture
 from kit.queue import deferring
 from tests.makers import a_member, a_plan, pay
+from tests.pages import sample_home, sample_signup_page
 
 MARKER = "Zyxmarker"
 ADDRESS = "zyxmarker@example.org"
@@ -136,6 +141,19 @@ def _leave_traces_elsewhere(contact: Contact, carol: User) -> None:
     run.file.save("x", ContentFile(f"nom;mail\n{NAME};{ADDRESS}\n".encode()))
     run.problems.create(line=2, value=NAME, code="unknown_plan")
     ImportedLine.objects.create(key="a" * 32, contact=contact)
+    _begin_forms()
+
+
+def _begin_forms() -> None:
+    """One saved under the person's address, with a file, and one of somebody else that names the person."""
+    page = sample_signup_page()
+    build_site(sample_home(), [Branch(page)])
+    values = {"q": [MARKER], "people.given_name_1": [MARKER]}
+    photo = keep(Upload(f"{MARKER}.jpg", "image/jpeg", MARKER.encode()))
+    mine = Begun("mine", values, kept={"photo": photo})
+    save_draft(page=page, begun=mine, email=ADDRESS, client=guards.Client("203.0.113.9"))
+    named = Begun("named", {"given": [MARKER], "family": [MARKER]})
+    save_draft(page=page, begun=named, email="other@example.org", client=guards.Client("203.0.113.9"))
 
 
 def places() -> Iterator[str]:

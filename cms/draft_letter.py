@@ -1,0 +1,49 @@
+"""The letter that brings the link to a form that was saved."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Association
+from cms.models import ApplicationDraft
+from cms.signup.saved import draft_token
+from kit import mail
+from kit.mail import Letter
+from kit.wording import day
+
+KIND = "application_draft"
+
+
+def register() -> None:
+    """Make the letter known to the post."""
+    mail.register(KIND, draft_letter, language_of=_language_of)
+
+
+def post(saved: ApplicationDraft) -> None:
+    """Defer the letter in the current transaction."""
+    mail.post(KIND, saved.pk)
+
+
+def _language_of(pk: int) -> str:
+    language = ApplicationDraft.objects.filter(pk=pk).values_list("language", flat=True).first()
+    return language or settings.LANGUAGE_CODE
+
+
+def draft_letter(pk: int) -> Letter | None:
+    """The link to go on with a form; nothing once it was sent or forgotten."""
+    saved = ApplicationDraft.objects.kept().select_related("page").filter(pk=pk).first()
+    if saved is None:
+        return None
+    address = settings.SITE_URL + reverse("draft", args=[draft_token(saved)])
+    return Letter(
+        to=saved.email,
+        sender=Association.objects.current(),
+        subject=_("Your form is waiting for you"),
+        heading=_("Go on where you stopped"),
+        paragraphs=(
+            _("Your answers are kept. The link opens the form again, on any device. It is yours alone."),
+            _("Nothing is sent to the team before you send it yourself. If you did not ask, do nothing."),
+        ),
+        action=(_("Continue the form"), address),
+        facts=((_("Form"), saved.page.title), (_("Kept until"), day(saved.expires_at))),
+    )
