@@ -28,9 +28,21 @@ from accounts.holdings import (
     stays,
     when_merging,
 )
-from accounts.models import Affiliation, AuditEntry, Consent, Contact, Organisation, Outbox, User
+from accounts.models import (
+    Affiliation,
+    AuditEntry,
+    Consent,
+    Contact,
+    Hindrance,
+    Mailing,
+    MailingRecipient,
+    Organisation,
+    Outbox,
+    User,
+)
 from accounts.models.card import CARD_FIELDS
 from accounts.refusals import HoldsRoles, RepresentsSomebody
+from accounts.states import RecipientState
 
 
 def _card(row: Contact) -> Told:
@@ -105,6 +117,21 @@ def _join_affiliations(kept: Contact, merged: Contact) -> None:
             affiliation.delete()
 
 
+def _forget_letters(rows: QuerySet[MailingRecipient], _person: Person) -> None:
+    """That there was a letter stays in its figures; where it went does not, and none is sent any more."""
+    waiting = rows.filter(state=RecipientState.WAITING)
+    waiting.update(state=RecipientState.SKIPPED, reason=Hindrance.ERASED)
+    rows.update(address="")
+
+
+def _join_letters(kept: Contact, merged: Contact) -> None:
+    """Of a mailing to both cards one row stays: the one that was sent, if any."""
+    for letter in merged.mailings_received.all():
+        same = kept.mailings_received.filter(mailing=letter.mailing_id).first()
+        if same is not None:
+            (same if letter.sent_at and not same.sent_at else letter).delete()
+
+
 register(
     Holding(
         EmailAddress,
@@ -148,6 +175,12 @@ register(
         columns("purpose", "wording", "is_required", "given_at", "withdrawn_at"),
     ),
     Holding(
+        MailingRecipient,
+        lambda contact: contact.mailings_received.select_related("mailing"),
+        _forget_letters,
+        columns("mailing", "address", "state", "reason", "sent_at"),
+    ),
+    Holding(
         User,
         lambda contact: User.objects.filter(contact=contact),
         goes,
@@ -155,11 +188,13 @@ register(
     ),
     Holding(Contact, lambda contact: Contact.objects.filter(pk=contact.pk), _erase_card, _card, files=_photo),
 )
-search_too(Outbox, Organisation)
+search_too(Outbox, Organisation, Mailing)
 before_erasing(_refuse_guardians)
 before_erasing(_refuse_roles)
 when_merging(_join_consents)
 when_merging(_join_affiliations)
+when_merging(_join_letters)
+holds_nothing("who did it in the back office", "accounts.LetterWording", "accounts.Mailing")
 holds_nothing(
     "a right of the account, which ends with it",
     "account.EmailConfirmation",

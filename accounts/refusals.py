@@ -82,3 +82,10 @@ class MergeConflict(Refusal):
 
     code = "MERGE_CONFLICT"
     sentence = _("Both cards hold something of which a person has one: {what}. End one of them, then merge.")
+
+
+class NobodyReached(Refusal):
+    """A letter to many that would go to nobody."""
+
+    code = "NOBODY_REACHED"
+    sentence = _("Nobody would get this letter. Change its kind, or choose other people.")

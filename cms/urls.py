@@ -4,9 +4,11 @@ from django.urls import path
 
 from cms.views import application, drafts, join
 from cms.views.card import card
+from cms.views.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("card/<str:token>/", card, name="card"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("join/", join.to_signup_page, name="join"),
     path("join/sent/", join.sent, name="join_sent"),
     path("join/link/", join.ask_for_link, name="join_link"),

@@ -194,6 +194,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 PATHS_IN_READERS_LANGUAGE = [
     "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/files/", "/i18n/", "/theme", "/join/",
     "/card/",
+    "/unsubscribe/",
     "/documents/",
 ]  # fmt: skip
 
@@ -233,6 +234,8 @@ STRIPE_API_KEY = read_text("STRIPE_API_KEY", "")
 # Empty: Stripe itself. Set: a stand-in that speaks its protocol.
 STRIPE_API_BASE = read_address("STRIPE_API_BASE", "")
 STRIPE_WEBHOOK_SECRET = read_text("STRIPE_WEBHOOK_SECRET", "")
+# Stripe's names; each must be switched on in the account.
+STRIPE_PAYMENT_METHODS = read_list("STRIPE_PAYMENT_METHODS", ["card"])
 
 WAGTAIL_SITE_NAME = "Établi"
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -260,7 +263,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # A form that answers 303 to the payment page is blocked unless its host is a form target too.
 CHECKOUT_HOSTS = (
-    [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com", "https://billing.stripe.com"]
+    [STRIPE_API_BASE]
+    if STRIPE_API_BASE
+    else ["https://checkout.stripe.com", "https://billing.stripe.com", "https://invoice.stripe.com"]
 )
 SECURE_CSP = {
     "default-src": [CSP.SELF],

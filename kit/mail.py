@@ -6,8 +6,8 @@ letter is composed when it is sent, by the composer that the storey above regist
 """
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.conf import settings
@@ -52,7 +52,12 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter in its reader's language: what it says, what to do next, and the facts as label and value."""
+    """A letter in its reader's language: what it says, what to do next, and the facts as label and value.
+
+    `kept`: paragraphs after the others that stay whatever wording a manager chose. `values`: what the
+    placeholders of such a wording stand for. `unsubscribe`: an address to which one posts to get no more of
+    such letters, and at which a page offers it.
+    """
 
     to: str
     sender: Sender
@@ -63,6 +68,9 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    kept: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    unsubscribe: str = ""
 
 
 type Composer = Callable[[int], Letter | None]
@@ -100,21 +108,32 @@ def message(letter: Letter, language: str) -> EmailMultiAlternatives:
         "language": language,
         "subject": letter.subject,
         "heading": letter.heading,
-        "paragraphs": letter.paragraphs,
+        "paragraphs": (*letter.paragraphs, *letter.kept),
         "action": dict(zip(("label", "url"), letter.action, strict=True)) if letter.action else None,
         "facts": [{"label": label, "value": value} for label, value in letter.facts],
         "steps": letter.steps,
         "site_url": settings.SITE_URL,
+        "unsubscribe": letter.unsubscribe,
     }
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=render_to_string("kit/mail/letter.txt", context),
         to=[letter.to],
+        # The letter says that the association reads the answer.
+        reply_to=[letter.sender.email] if letter.sender.email else None,
+        headers=_unsubscribing(letter.unsubscribe),
     )
     mail.attach_alternative(render_to_string("kit/mail/letter.html", context), "text/html")
     for attachment in letter.attachments:
         mail.attach(attachment.name, attachment.content, attachment.content_type)
     return mail
+
+
+def _unsubscribing(address: str) -> dict[str, str]:
+    """The headers by which mail programs offer it themselves (RFC 8058)."""
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def post_ready(mail: EmailMessage) -> None:

@@ -1,6 +1,7 @@
 from accounts.models.association import Association
 from accounts.models.consent import Consent
 from accounts.models.contact import Contact, ContactUserObjectPermission, acted_for_by
+from accounts.models.mailing import Hindrance, Mailing, MailingPurpose, MailingRecipient
 from accounts.models.organisation import (
     Affiliation,
     Organisation,
@@ -10,6 +11,7 @@ from accounts.models.organisation import (
 )
 from accounts.models.record import AuditEntry, Outbox
 from accounts.models.user import User
+from accounts.models.wording import LetterWording
 
 __all__ = [
     "Affiliation",
@@ -18,6 +20,11 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactUserObjectPermission",
+    "Hindrance",
+    "LetterWording",
+    "Mailing",
+    "MailingPurpose",
+    "MailingRecipient",
     "Organisation",
     "OrganisationUserObjectPermission",
     "Outbox",

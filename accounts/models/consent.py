@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from accounts.viewers import Viewer
 
 
+# Letters with news go to those who agreed to this, and to nobody else.
+NEWS = "newsletter"
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Consents on record."""
 

@@ -10,14 +10,13 @@ from django.utils.translation import override
 
 from accounts.actions.bringing import Value, bring_consents, bring_contacts, complete_contacts
 from accounts.models import Contact
+from accounts.models.consent import NEWS
 from billing.actions.granting import PaidElsewhere, grant_paid_elsewhere
 from billing.imports.check import Verdict, changes
 from billing.imports.mappings import CHOICES
 from billing.imports.people import Person
 from billing.models import ImportedLine, ImportRun
 from kit.wording import money
-
-NEWSLETTER = "newsletter"
 
 
 def bring(verdicts: Sequence[Verdict], run: ImportRun, *, replaces: bool) -> None:
@@ -40,7 +39,7 @@ def bring(verdicts: Sequence[Verdict], run: ImportRun, *, replaces: bool) -> Non
     agreeing = [_card(verdict) for verdict in verdicts if verdict.person.newsletter]
     if agreeing:
         wording = _("Agreed to in {program}, by the file “{file}”.").format(program=_label(program), file=run)
-        bring_consents(contacts=agreeing, purpose=NEWSLETTER, wording=wording, by=by)
+        bring_consents(contacts=agreeing, purpose=NEWS, wording=wording, by=by)
     grant_paid_elsewhere(paid=[_paid(verdict, program) for verdict in verdicts if verdict.days], by=by)
 
 
