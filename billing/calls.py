@@ -7,7 +7,7 @@ from django.utils import timezone
 from billing.actions.checkout import carry_out, keep_answer
 from billing.actions.refunds import finish_refund
 from billing.gateway import GatewayRefused, ProviderRefund, stripe
-from billing.models import CallKind, Order, ProviderCall, Refund
+from billing.models import PAGES, ProviderCall, Refund
 from billing.states import OrderState, RefundState
 from billing.sync import apply_checkout, apply_refund
 
@@ -22,8 +22,8 @@ def make_call(call_id: int) -> None:
         return
     if call.refund is not None:
         _make_refund(call, call.refund)
-    elif call.order is not None:
-        _reopen_page(call, call.order)
+    else:
+        _reopen_page(call)
 
 
 def _make_refund(call: ProviderCall, refund: Refund) -> None:
@@ -54,7 +54,7 @@ def _close(call: ProviderCall, stripe_object_id: str) -> None:
     )
 
 
-def _reopen_page(call: ProviderCall, order: Order) -> None:
+def _reopen_page(call: ProviderCall) -> None:
     """A page whose answer was lost: learn its address, or let the intent go when it can no longer be used.
 
     Nobody was given the address, so nobody pays on a page that is let go.
@@ -63,7 +63,7 @@ def _reopen_page(call: ProviderCall, order: Order) -> None:
     if found is not None:
         keep_answer(call, found)
         apply_checkout(stripe.read_checkout(found.id))
-    elif _is_old(call) or order.state != OrderState.PLACED:
+    elif _is_old(call) or (call.order is not None and call.order.state != OrderState.PLACED):
         ProviderCall.objects.filter(pk=call.pk).update(closed_at=timezone.now())
     else:
         _repeat(call)
@@ -84,7 +84,7 @@ def _is_old(call: ProviderCall) -> bool:
 def close_page(call_id: int) -> None:
     """Close a page on which nobody should pay any more; what was paid on it meanwhile goes back by itself."""
     call = ProviderCall.objects.get(pk=call_id)
-    if call.kind != CallKind.CHECKOUT or call.answered_at is None:
+    if call.kind not in PAGES or call.answered_at is None:
         # Without an answer nobody has its address; the reconciler lets the intent go.
         return
     try:

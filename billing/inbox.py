@@ -16,7 +16,7 @@ from billing.refusals import EventRefused
 
 # Stripe's events are a few kilobytes; what is larger is not Stripe's.
 MAXIMUM_BYTES = 512 * 1024
-WATCHED = ("checkout.session", "refund")
+WATCHED = ("checkout.session", "invoice", "refund", "subscription")
 
 
 def receive(*, body: bytes, signature: str) -> bool:

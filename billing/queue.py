@@ -5,7 +5,7 @@ Jobs are named, not imported: an action may ask for a job that will call actions
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from billing.models import ProviderCall
+from billing.models import AutomaticRenewal, ProviderCall, RenewalBill
 from kit.queue import deferring
 
 
@@ -23,6 +23,23 @@ def make_call(call: ProviderCall) -> None:
 def close_page(call: ProviderCall) -> None:
     """Have a payment page closed on which nobody should pay any more."""
     deferring("billing.close_page", lock=call_lock(call)).defer(call_id=call.pk)
+
+
+def tell_provider(renewal: AutomaticRenewal) -> None:
+    """Have the provider told what was decided of an automatic renewal; one job at a time for each."""
+    deferring("billing.tell_provider", lock=renewal_lock(renewal)).defer(renewal_id=renewal.pk)
+
+
+def void_bill(bill: RenewalBill) -> None:
+    """Have the provider ask no more for the money of a renewal."""
+    deferring("billing.void_bill", lock=object_lock(bill.stripe_invoice_id)).defer(
+        stripe_invoice_id=bill.stripe_invoice_id
+    )
+
+
+def renewal_lock(renewal: AutomaticRenewal) -> str:
+    """The lock that telling the provider of a renewal holds."""
+    return f"renewal:{renewal.stripe_subscription_id}"
 
 
 def object_lock(stripe_object_id: str) -> str:

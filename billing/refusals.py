@@ -33,6 +33,34 @@ class PriceChanged(Refusal):
     sentence = _("The price is now {price}. Nothing was charged: look again and confirm.")
 
 
+class CouponUnknown(Refusal):
+    """No such discount code, or one that is not announced yet: the answer is the same."""
+
+    code = "COUPON_UNKNOWN"
+    sentence = _("This discount code is not known. Check each letter, or leave the box empty.")
+
+
+class CouponOver(Refusal):
+    """The discount code is past its last day, or was withdrawn."""
+
+    code = "COUPON_OVER"
+    sentence = _("This discount code is no longer valid. Leave the box empty to go on without it.")
+
+
+class CouponUsedUp(Refusal):
+    """The discount code was used as often as it can be."""
+
+    code = "COUPON_USED_UP"
+    sentence = _("This discount code was used by as many people as it was made for. Go on without it.")
+
+
+class CouponForOtherPlans(Refusal):
+    """The discount code makes other plans cheaper."""
+
+    code = "COUPON_FOR_OTHER_PLANS"
+    sentence = _("This discount code is not for the plan chosen. Choose another plan, or go on without it.")
+
+
 class LinkExpired(Refusal):
     """A private link that is too old, was replaced, or never was one."""
 
@@ -193,3 +221,17 @@ class RefundUnderWay(Refusal):
 
     code = "REFUND_UNDER_WAY"
     sentence = _("A refund is under way. Come back once the money has arrived.")
+
+
+class RenewalOver(Refusal):
+    """The automatic renewal is over for good."""
+
+    code = "RENEWAL_OVER"
+    sentence = _("This automatic renewal is over. Agree to a new one with your next payment.")
+
+
+class RenewalNotOffered(Refusal):
+    """The plan does not renew itself, or its days end too soon to agree to it."""
+
+    code = "RENEWAL_NOT_OFFERED"
+    sentence = _("Automatic renewal is not possible here. Pay without it.")

@@ -151,6 +151,7 @@ PAYMENT = Table(
     _P,
     Transition(_P.PENDING, _P.SUCCEEDED, "record_payment", "The provider confirms the money."),
     Transition(_P.PENDING, _P.FAILED, "record_payment", "The provider says that no money comes."),
+    Transition(_P.FAILED, _P.PENDING, "record_payment", "The provider tries once more."),
     Transition(_P.FAILED, _P.SUCCEEDED, "record_payment", "The money came after all."),
 )
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from billing import calls, sync
+from billing import calls, sync, telling
 from billing.actions.applications import lapse_applications
+from billing.actions.asking import tell_of_ends
+from billing.actions.automatic.announcing import announce_renewals
 from billing.actions.orders import expire_orders
 from billing.gateway import GatewayUnavailable
 from billing.imports.actions import forget_imports
@@ -36,6 +38,25 @@ def close_page(call_id: int) -> None:
     calls.close_page(call_id)
 
 
+@app.task(name="billing.tell_provider", queue="billing", retry=RETRY)
+def tell_provider(renewal_id: int) -> None:
+    """Tell the provider what was decided of an automatic renewal."""
+    telling.tell_provider(renewal_id)
+
+
+@app.task(name="billing.void_bill", queue="billing", retry=RETRY)
+def void_bill(stripe_invoice_id: str) -> None:
+    """Have the provider ask no more for the money of a renewal."""
+    telling.void_bill(stripe_invoice_id)
+
+
+@app.periodic(cron="17 8 * * *")
+@app.task(name="billing.announce", queue="billing", queueing_lock="billing.announce")
+def announce(timestamp: int) -> None:
+    """Every morning: write to those whose membership renews itself soon."""
+    announce_renewals()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="billing.reconcile", queue="billing", queueing_lock="billing.reconcile")
 def reconcile(timestamp: int) -> None:
@@ -50,6 +71,13 @@ def lapse(timestamp: int) -> None:
     """Every hour: end applications that nobody continued, and orders that nobody paid."""
     lapse_applications()
     expire_orders()
+
+
+@app.periodic(cron="27 8 * * *")
+@app.task(name="billing.tell_of_documents", queue="billing", queueing_lock="billing.tell_of_documents")
+def tell_of_documents(timestamp: int) -> None:
+    """Every morning: write to those whose documents end soon, or ended."""
+    tell_of_ends()
 
 
 @app.task(name="billing.work_import", queue="imports")

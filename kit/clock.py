@@ -1,10 +1,11 @@
 """The database's clock: the one clock that all processes share."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Expression, Func
+from django.utils import timezone
 
 
 class Instant(Func):
@@ -41,3 +42,8 @@ def today() -> date:
         cursor.execute("SELECT (statement_timestamp() AT TIME ZONE %s)::date", [settings.TIME_ZONE])
         day: date = cursor.fetchone()[0]
     return day
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins where the association is."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -28,6 +28,7 @@ def environment() -> dict[str, str]:
         "SECRET_KEY": _secret("secret-key"),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "STRIPE_API_KEY": "sk_test_demo",
+        "STRIPE_PAYMENT_METHODS": "card,sepa_debit",
         "STRIPE_API_BASE": f"http://127.0.0.1:{outside}",
         "STRIPE_WEBHOOK_SECRET": _secret("webhook-secret"),
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp}",

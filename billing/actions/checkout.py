@@ -5,17 +5,22 @@ two tabs or a crash between find the open intent and repeat its call with the sa
 """
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
+from accounts.models import Contact
 from billing import queue
+from billing.actions.automatic.terms import terms_of_order
 from billing.actions.locks import locked_order
-from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, stripe
-from billing.models import CallKind, Order, ProviderCall
-from billing.refusals import OrderNotPayable, ProviderUnavailable
-from billing.states import OrderState
+from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, Renewing, stripe
+from billing.models import CallKind, Order, ProviderCall, RenewalBill, RenewalKind
+from billing.refusals import OrderNotPayable, PaymentUnderWay, ProviderUnavailable, RenewalNotOffered
+from billing.states import OrderState, PaymentState
 from kit.clock import now
 
 # Stripe takes 30 minutes to 24 hours.
@@ -26,28 +31,79 @@ USEFUL_LIFE = timedelta(minutes=10)
 OPENING_LIFE = timedelta(minutes=35)
 
 
+class Way(TypedDict):
+    """Where the payment page sends people back to; what it says of the payment is never trusted."""
+
+    success_url: str
+    cancel_url: str
+
+
+def way_back(success_path: str, cancel_path: str) -> Way:
+    """Absolute addresses of paths of ours."""
+    return {
+        "success_url": settings.SITE_URL + success_path,
+        "cancel_url": settings.SITE_URL + cancel_path,
+    }
+
+
 # Durable: inside another transaction the intent would not be committed before the call.
 @transaction.atomic(durable=True)
-def _intend(order: Order, success_path: str, cancel_path: str) -> ProviderCall:
+def _intend(order: Order, way: Way, *, renews: bool) -> ProviderCall:
     """The open intent of the order, or a new one, committed on return."""
     order = locked_order(order.pk)
     if order.state != OrderState.PLACED:
         raise OrderNotPayable(state=order.get_state_display())
+    _check_no_debit(order)
+    terms = _terms(order, renews=renews)
+    asked = {
+        "label": order.lines.all()[0].label,
+        "amount_minor": order.total.minor,
+        "currency": order.currency,
+    }
+    return open_intent(
+        order.provider_calls.open_pages(),
+        ProviderCall(kind=CallKind.CHECKOUT, order=order, idempotency_key=f"checkout-{order.pk}"),
+        {**asked, "language": order.contact.language, **way, **({"renews": terms} if terms else {})},
+    )
+
+
+def _check_no_debit(order: Order) -> None:
+    """A debit takes days to arrive: whoever ordered one must not pay a second time meanwhile."""
+    under_way = order.payments.filter(state=PaymentState.PENDING).first()
+    if under_way is not None:
+        raise PaymentUnderWay(method=under_way.get_method_display())
+
+
+def _terms(order: Order, *, renews: bool) -> Renewing | None:
+    """What the payer agrees to, if they asked for it or the plan is sold in no other way."""
+    terms = terms_of_order(order)
+    if terms is None and renews:
+        raise RenewalNotOffered
+    always = order.lines.filter(plan__renewal=RenewalKind.AUTOMATIC).exists()
+    return terms if renews or always else None
+
+
+def open_intent(
+    waiting: Iterable[ProviderCall], intent: ProviderCall, asked: dict[str, object]
+) -> ProviderCall:
+    """The intent that waits for the same, or `intent`, kept; pages for anything else are closed.
+
+    Inside the transaction that locked what is paid. `asked` is what the provider is called with.
+    """
     instant = now()
-    for call in order.provider_calls.open_pages():
-        if _is_useful(call, instant):
+    for call in waiting:
+        if _is_useful(call, instant) and _is_same(call, asked):
             return call
         # Its page may still be open in another tab.
         queue.close_page(call)
         call.closed_at = instant
         call.save(update_fields=["closed_at"])
-    return ProviderCall.objects.create(
-        kind=CallKind.CHECKOUT,
-        order=order,
-        idempotency_key=f"checkout-{order.pk}-{secrets.token_hex(8)}",
-        expires_at=instant + PAGE_LIFE,
-        parameters=_parameters(order, instant + PAGE_LIFE, success_path, cancel_path),
-    )
+    # The random part keeps a key from meeting one of another installation on the same account.
+    intent.idempotency_key += f"-{secrets.token_hex(8)}"
+    intent.expires_at = instant + PAGE_LIFE
+    intent.parameters = {**asked, "expires_at": int(intent.expires_at.timestamp())}
+    intent.save()
+    return intent
 
 
 def _is_useful(call: ProviderCall, instant: datetime) -> bool:
@@ -55,16 +111,9 @@ def _is_useful(call: ProviderCall, instant: datetime) -> bool:
     return call.expires_at is not None and call.expires_at > instant + needed
 
 
-def _parameters(order: Order, expires_at: datetime, success_path: str, cancel_path: str) -> dict[str, object]:
-    return {
-        "label": order.lines.all()[0].label,
-        "amount_minor": order.total.minor,
-        "currency": order.currency,
-        "language": order.contact.language,
-        "success_url": settings.SITE_URL + success_path,
-        "cancel_url": settings.SITE_URL + cancel_path,
-        "expires_at": int(expires_at.timestamp()),
-    }
+def _is_same(call: ProviderCall, asked: Mapping[str, object]) -> bool:
+    """Whether a page asks for the same agreement: with renewals or without, and at the same price."""
+    return bool(call.parameters.get("renews") == asked.get("renews"))
 
 
 def carry_out(call: ProviderCall) -> Checkout:
@@ -72,8 +121,9 @@ def carry_out(call: ProviderCall) -> Checkout:
 
     An intent that the provider refuses is closed, so that the next attempt begins with a new one.
     """
-    # Not kept with the intent: it is personal, and the order's contact has it.
-    email = Order.objects.values_list("contact__email", flat=True).get(provider_calls=call)
+    # Not kept with the intent: it is personal, and whoever it is about has it.
+    about = Contact.objects.filter(Q(orders__provider_calls=call) | Q(memberships__provider_calls=call))
+    email = about.values_list("email", flat=True)[0]
     try:
         checkout = stripe.open_checkout(
             idempotency_key=call.idempotency_key, customer_email=email, **call.parameters
@@ -92,14 +142,23 @@ def keep_answer(call: ProviderCall, checkout: Checkout) -> None:
     )
 
 
-def start_checkout(*, order: Order, success_path: str, cancel_path: str) -> str:
+def start_checkout(*, order: Order, success_path: str, cancel_path: str, renews: bool = False) -> str:
     """The address of the hosted page on which `order` is paid; the same page until it is used or closes.
 
-    The paths are ours, to come back to; what they say of the payment is never trusted. Raises OrderNotPayable
-    and ProviderUnavailable; call it outside of any transaction. Who may pay is for the caller to ask: whoever
-    holds the applicant's link, or sees the order.
+    `renews`: the payer agrees to an automatic renewal as well. The renewal that the provider itself could not
+    charge is paid on the provider's page of that bill. The paths are ours, to come back to. Raises
+    OrderNotPayable, PaymentUnderWay, RenewalNotOffered and ProviderUnavailable; call it outside of any
+    transaction. Who may pay is for the caller to ask: whoever holds the applicant's link, or sees the order.
     """
-    call = _intend(order, success_path, cancel_path)
+    bill = RenewalBill.objects.filter(order=order, order__state=OrderState.PLACED).exclude(url="").first()
+    if bill is not None:
+        _check_no_debit(order)
+        return bill.url
+    return page_of(_intend(order, way_back(success_path, cancel_path), renews=renews))
+
+
+def page_of(call: ProviderCall) -> str:
+    """The address of a committed intent's page, opened now if it is not open yet."""
     if call.url:
         return call.url
     try:

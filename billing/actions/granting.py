@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Contact, Organisation, User
 from accounts.records import Happened, record, record_all
-from billing.models import Application, Coverage, Membership, MembershipPeriod, OrderLine, Plan, TermKind
-from billing.periods import Period, Term, grace_end, next_period
-from kit.clock import today
+from billing.actions.automatic.running import attach_renewal, follow_days, stop_for_taken_back
+from billing.coming_days import next_days
+from billing.models import Application, Coverage, Membership, MembershipPeriod, OrderLine, Plan
+from billing.periods import Period, at_most, grace_end
 
 
 def _locked(contact: Contact, organisation: Organisation | None, family: str) -> Membership:
@@ -26,17 +27,6 @@ def _locked(contact: Contact, organisation: Organisation | None, family: str) ->
     if is_new and organisation is None:
         Coverage.objects.create(membership=membership, contact=contact)
     return Membership.objects.select_for_update().get(pk=membership.pk)
-
-
-def _next_days(membership: Membership, plan: Plan) -> Period:
-    last = membership.periods.standing().order_by("ends_on").last()
-    starts = plan.year_starts_month if plan.term_kind == TermKind.FIXED_YEAR else None
-    return next_period(
-        today=today(),
-        paid_until=last.ends_on if last else None,
-        grace_until=last.grace_until if last else None,
-        term=Term(months=plan.term_months, year_starts_month=starts),
-    )
 
 
 @transaction.atomic
@@ -57,7 +47,9 @@ def grant_period(
     given = MembershipPeriod.objects.filter(line=line).first() if line is not None else None
     if given is not None and given.revoked_at is None:
         return given
-    days = _next_days(membership, plan)
+    days = next_days(membership, plan)
+    if line is not None and line.months is not None:
+        days = at_most(days, line.months)
     # A line gives one period for ever: what was taken back by mistake stands again.
     period = given or MembershipPeriod(line=line)
     period.membership, period.plan = membership, plan
@@ -66,6 +58,7 @@ def grant_period(
     period.revoked_at, period.revocation_reason = None, ""
     period.save()
     record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
+    follow_days(membership)
     return period
 
 
@@ -149,7 +142,10 @@ class MembershipFulfilment:
     def fulfil(self, line: OrderLine, *, by: User | None) -> None:
         assert line.plan is not None  # noqa: S101 - the database's constraint on lines
         order = line.order
-        grant_period(contact=order.contact, organisation=order.organisation, plan=line.plan, line=line, by=by)
+        period = grant_period(
+            contact=order.contact, organisation=order.organisation, plan=line.plan, line=line, by=by
+        )
+        attach_renewal(order, period, by=by)
 
     def release(self, line: OrderLine) -> None:
         """Nothing is held for an unpaid membership."""
@@ -180,3 +176,4 @@ def _revoke(period: MembershipPeriod, reason: str, by: User | None) -> None:
     period.revocation_reason = reason
     period.save(update_fields=["revoked_at", "revocation_reason"])
     record("membership.revoked", period.membership, by=by, reason=reason)
+    stop_for_taken_back(period.membership, by=by)

@@ -6,12 +6,15 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.records import record
+from billing.actions.automatic.offers import go_on_after_suspension, stop_while_suspended
+from billing.actions.discounts import use_coupon
+from billing.actions.labels import line_label
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order, place_order
-from billing.actions.prices import agreed_amount
+from billing.actions.pricing import Agreed, price
 from billing.actions.reasons import checked_reason
 from billing.actions.settlement import settle_order
-from billing.models import Membership, Order, Plan
+from billing.models import CouponUse, Membership, Order, OrderLine, Plan
 from billing.periods import grace_end
 from billing.refusals import (
     MembershipSuspended,
@@ -40,6 +43,7 @@ def suspend_membership(*, membership: Membership, reason: str, by: User) -> Memb
         membership.suspension_reason = reason
         membership.save(update_fields=["suspended_at", "suspension_reason"])
         record("membership.suspended", membership, by=by, reason=membership.suspension_reason)
+        stop_while_suspended(membership, by=by)
     return membership
 
 
@@ -54,6 +58,7 @@ def reinstate_membership(*, membership: Membership, by: User) -> Membership:
         membership.suspension_reason = ""
         membership.save(update_fields=["suspended_at", "suspension_reason"])
         record("membership.reinstated", membership, by=by)
+        go_on_after_suspension(membership, by=by)
     return membership
 
 
@@ -79,23 +84,31 @@ def renew_membership(
     by: User,
     amount_minor: int | None = None,
     expected_minor: int | None = None,
+    coupon_code: str = "",
 ) -> Order:
     """The order that renews `membership` by `plan` once it is paid; the one already open, if there is one.
 
-    `plan` is of the membership's family. `expected_minor` is the price that was shown. Another plan or amount
-    than an open order's replaces it; with nothing to pay, the renewal is given at once.
+    `plan` is of the membership's family. `expected_minor` is the price that was shown, with `coupon_code`
+    typed. Another plan or amount than an open order's replaces it; with nothing to pay, the renewal is given
+    at once.
     """
     if not Membership.objects.visible_to(by).filter(pk=membership.pk).exists():
         raise NotAllowed
     hold(f"renew:{membership.pk}")
     membership.refresh_from_db()
     _check_renewable(membership, plan)
-    amount = agreed_amount(plan, amount_minor, expected_minor)
-    return _open_order(membership, plan, amount, by) or _new_order(membership, plan, amount, by)
+    agreed = price(
+        plan,
+        membership=membership,
+        coupon_code=coupon_code,
+        amount_minor=amount_minor,
+        expected_minor=expected_minor,
+    )
+    return _open_order(membership, plan, agreed, by) or _new_order(membership, plan, agreed, by)
 
 
-def _open_order(membership: Membership, plan: Plan, amount_minor: int, by: User) -> Order | None:
-    """The open order of this plan and amount; others of the family are cancelled: none is paid too."""
+def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) -> Order | None:
+    """The open order of this plan and price; others of the family are cancelled: none is paid too."""
     same = None
     # An order that came with an application is not a renewal: it goes with its application.
     waiting = Order.objects.payable().filter(organisation=membership.organisation, application=None)
@@ -108,24 +121,41 @@ def _open_order(membership: Membership, plan: Plan, amount_minor: int, by: User)
             # Paid while this waited for its row: what may be renewed is another question now.
             _check_renewable(membership, plan)
             continue
-        if same is None and (line.plan_id, line.unit_price_minor) == (plan.pk, amount_minor):
+        if same is None and line.plan_id == plan.pk and _is_price_of(line, agreed):
             same = order
         else:
             end_order(order=order, state=OrderState.CANCELLED, reason="replaced by another order", by=by)
     return same
 
 
-def _new_order(membership: Membership, plan: Plan, amount_minor: int, by: User) -> Order:
+def _is_price_of(line: OrderLine, agreed: Agreed) -> bool:
+    use = CouponUse.objects.filter(order=line.order_id).first()
+    coupon_id = agreed.coupon.pk if agreed.coupon is not None else None
+    shown = (line.unit_price_minor, line.months, use.coupon_id if use is not None else None)
+    return shown == (agreed.amount_minor, agreed.months, coupon_id)
+
+
+def _new_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) -> Order:
+    until = agreed.days.end if agreed.months is not None else None
     with override(membership.contact.language):
-        label = plan.name
+        label = line_label(plan, until=until, coupon=agreed.coupon)
     order = place_order(
         contact=membership.contact,
         organisation=membership.organisation,
         plan=plan,
         label=label,
-        amount_minor=amount_minor,
+        amount_minor=agreed.amount_minor,
         by=by,
+        months=agreed.months,
     )
-    if amount_minor == 0:
+    if agreed.coupon is not None:
+        use_coupon(
+            agreed.coupon,
+            discount_minor=agreed.discount_minor,
+            order=order,
+            is_repeat=agreed.is_repeat,
+            by=by,
+        )
+    if agreed.amount_minor == 0:
         settle_order(order=order, payment=None, by=by)
     return order

@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.models import Contact, Organisation, User
 from accounts.records import record
 from billing import queue
+from billing.actions.automatic.running import end_renewal_of
 from billing.actions.locks import locked_order
 from billing.fulfilments import fulfilment_of
-from billing.models import Application, Order, OrderLine, Plan
+from billing.models import Application, Order, OrderLine, Plan, RenewalBill
 from billing.states import ORDER, OrderState
 
 
@@ -25,8 +26,12 @@ def place_order(
     by: User | None,
     application: Application | None = None,
     organisation: Organisation | None = None,
+    months: int | None = None,
 ) -> Order:
-    """An order for one period of `plan`, waiting for money. Call it inside a transaction."""
+    """An order for one period of `plan`, waiting for money. Call it inside a transaction.
+
+    `months` are those of a year that had begun, for which the amount is; None for a whole term.
+    """
     order = Order.objects.create(
         contact=contact, organisation=organisation, application=application, currency=plan.currency
     )
@@ -38,6 +43,7 @@ def place_order(
         tax_rate=plan.tax_rate,
         mention=plan.mention,
         plan=plan,
+        months=months,
     )
     record("order.placed", order, by=by, amount_minor=amount_minor)
     return order
@@ -81,8 +87,16 @@ def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) 
             fulfilment_of(line).release(line)
     for call in order.provider_calls.open_pages():
         queue.close_page(call)
+    end_renewal_of(order, by=by)
+    drop_bill(order)
     record(f"order.{state.value}", order, by=by, reason=reason)
     return order
+
+
+def drop_bill(order: Order) -> None:
+    """Where the provider asks for the money of a renewal: have it ask no more."""
+    for bill in RenewalBill.objects.filter(order=order):
+        queue.void_bill(bill)
 
 
 def expire_orders() -> int:

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from accounts.actions.association import problems_of
 from accounts.models import User
 from accounts.records import record
+from billing.actions.automatic.offers import stop_at_gone_price, stop_with_plan
 from billing.models import Plan
 from kit.refusals import Invalid, InvalidInput, NotAllowed
 
 # A code is in links and exports, a family in memberships, a currency in orders.
 FIXED_ONCE_USED = ("code", "family", "kind", "currency")
+# What a member who renews automatically agreed to.
+TERM = frozenset({"price_kind", "term_kind", "term_months", "year_starts_month"})
+PRICED_BY = TERM | {"price_minor", "minimum_minor", "reduced_minor"}
 EDITABLE = frozenset(
     {
         "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "price_kind",
@@ -69,6 +73,8 @@ def edit_plan(*, plan: Plan, values: Mapping[str, Any], by: User) -> Plan:
     plan = _saved(plan, values)
     if changed:
         record("plan.edited", plan, by=by, fields=", ".join(changed))
+    if PRICED_BY.intersection(changed):
+        stop_at_gone_price(plan, by=by, has_other_term=bool(TERM.intersection(changed)))
     return plan
 
 
@@ -93,4 +99,6 @@ def _offered(plan: Plan, *, is_offered: bool, by: User) -> Plan:
     plan.withdrawn_at = None if is_offered else timezone.now()
     plan.save(update_fields=["withdrawn_at"])
     record("plan.put_back" if is_offered else "plan.withdrawn", plan, by=by)
+    if not is_offered:
+        stop_with_plan(plan, by=by)
     return plan

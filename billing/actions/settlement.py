@@ -6,8 +6,8 @@ from accounts.models import User
 from accounts.records import record
 from billing.actions.applications.admit import note_payment
 from billing.actions.documents import issue_invoice
-from billing.actions.orders import fulfil_order
-from billing.models import Order, Payment
+from billing.actions.orders import drop_bill, fulfil_order
+from billing.models import AT_THE_DESK, Order, Payment
 from billing.states import ORDER, OrderState
 from kit.mail import post
 
@@ -26,6 +26,8 @@ def settle_order(*, order: Order, payment: Payment | None, by: User | None) -> N
         fulfil_order(order=order, by=by)
     else:
         note_payment(application=order.application, order=order)
+    if payment is not None and payment.method in AT_THE_DESK:
+        drop_bill(order)
     if payment is not None:
         post("receipt", order.pk)
         issue_invoice(order=order, by=by)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TypedDict
 
 
 class CheckoutStatus(Enum):
@@ -23,11 +24,39 @@ class RefundStatus(Enum):
     FAILED = "failed"
 
 
+class Renewing(TypedDict):
+    """What a payer agrees to beside what is paid now: so much every `months`, first at `first_at` (Unix)."""
+
+    label: str
+    amount_minor: int
+    months: int
+    first_at: int
+
+
+class BillStatus(Enum):
+    """How one renewal's bill stands at the provider."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    VOID = "void"
+
+
+class SubscriptionStatus(Enum):
+    """Whether the provider goes on charging."""
+
+    RUNNING = "running"
+    BEHIND = "behind"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True)
 class Checkout:
     """A hosted payment page as it is now; amounts in minor units.
 
     `idempotency_key` is that of the intent that opened it, as noted on the page; empty when it is not ours.
+    `subscription_id` and `customer_id` are empty unless the payer agreed to an automatic renewal.
     """
 
     id: str
@@ -38,6 +67,47 @@ class Checkout:
     method: str
     payment_intent_id: str
     idempotency_key: str
+    subscription_id: str = ""
+    customer_id: str = ""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A standing agreement at the provider: what it charges next, and when; amounts in minor units.
+
+    `stops`: it ends with the period that runs. `item_id` and `product_id` are what a new price hangs on.
+    """
+
+    id: str
+    status: SubscriptionStatus
+    stops: bool
+    next_at: datetime
+    amount_minor: int
+    months: int
+    currency: str
+    item_id: str
+    product_id: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What the provider asks for one renewal. `retry_at`: when it tries again, None for never.
+
+    `is_first`: it came with the payment page, whose own status tells all that it could.
+    """
+
+    id: str
+    subscription_id: str
+    status: BillStatus
+    is_first: bool
+    amount_minor: int
+    method: str
+    payment_intent_id: str
+    attempts: int
+    retry_at: datetime | None
+    created_at: datetime
+    url: str
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from billing.gateway import (
     NotVerified,
     ProviderRefund,
     RefundStatus,
+    Renewing,
 )
 
 # How old a signed event may be, in seconds; Stripe's own default.
@@ -32,6 +33,12 @@ WATCHED_TYPES = [
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "invoice.finalized",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.voided",
     "refund.created",
     "refund.updated",
     "refund.failed",
@@ -51,11 +58,12 @@ def _client(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(key, base_addresses=addresses, http_client=http, max_network_retries=1)
 
 
-def _api() -> Any:
+def api() -> Any:
+    """Stripe's API, for the modules of this package."""
     return _client(settings.STRIPE_API_KEY, settings.STRIPE_API_BASE).v1
 
 
-def _asked[**P, T](call: Callable[P, T]) -> Callable[P, T]:
+def asked[**P, T](call: Callable[P, T]) -> Callable[P, T]:
     """Turn the SDK's errors into the gateway's two."""
 
     @functools.wraps(call)
@@ -72,39 +80,59 @@ def _asked[**P, T](call: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
-def _key(thing: Any) -> str:
+def noted_key(thing: Any) -> str:
     """The idempotency key of ours that is noted on an object; empty on objects of others."""
     return str(getattr(thing.metadata, NOTE, None) or "")
 
 
-def _status(session: Any) -> CheckoutStatus:
-    if session.payment_status in {"paid", "no_payment_required"}:
+def _status(session: Any, intent: Any) -> CheckoutStatus:
+    if session.payment_status in {"paid", "no_payment_required"} and session.status == "complete":
         return CheckoutStatus.PAID
     if session.status == "expired":
         return CheckoutStatus.EXPIRED
     if session.status != "complete":
         return CheckoutStatus.OPEN
     # A debit takes days; when it fails, the intent asks for another means, which this page takes no more.
-    failed = getattr(session.payment_intent, "status", "") in {"requires_payment_method", "canceled"}
+    failed = getattr(intent, "status", "") in {"requires_payment_method", "canceled"}
     return CheckoutStatus.FAILED if failed else CheckoutStatus.PENDING
 
 
-def _checkout(session: Any) -> Checkout:
-    intent = session.payment_intent
-    kinds = getattr(intent, "payment_method_types", None) or ["card"]
+def method_of(intent: Any) -> str:
+    """`sepa` or `card`: what a payment intent, its means of payment expanded, was paid with."""
+    kind = getattr(getattr(intent, "payment_method", None), "type", "card")
+    return "sepa" if kind == "sepa_debit" else "card"
+
+
+def _checkout(session: Any, intent: Any = None) -> Checkout:
     return Checkout(
         id=session.id,
-        status=_status(session),
+        status=_status(session, intent),
         url=session.url or "",
         expires_at=datetime.fromtimestamp(session.expires_at, UTC),
         amount_minor=session.amount_total,
-        method="sepa" if kinds == ["sepa_debit"] else "card",
-        payment_intent_id=getattr(intent, "id", intent) or "",
-        idempotency_key=_key(session),
+        method=method_of(intent),
+        payment_intent_id=getattr(intent, "id", ""),
+        idempotency_key=noted_key(session),
+        subscription_id=session.subscription or "",
+        customer_id=session.customer or "" if session.subscription else "",
     )
 
 
-@_asked
+def _lines(label: str, amount_minor: int, currency: str, renews: Renewing | None) -> list[dict[str, object]]:
+    """What is paid now, and what is paid again later."""
+    lines = [_line(label, amount_minor, currency)] if amount_minor else []
+    if renews is not None:
+        every = {"recurring": {"interval": "month", "interval_count": renews["months"]}}
+        lines.append(_line(renews["label"], renews["amount_minor"], currency, **every))
+    return lines
+
+
+def _line(name: str, amount_minor: int, currency: str, **more: object) -> dict[str, object]:
+    price = {"currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": name}}
+    return {"price_data": {**price, **more}, "quantity": 1}
+
+
+@asked
 def open_checkout(
     *,
     idempotency_key: str,
@@ -116,63 +144,83 @@ def open_checkout(
     success_url: str,
     cancel_url: str,
     expires_at: int,
+    renews: Renewing | None = None,
 ) -> Checkout:
-    """Open a payment page for one line; the same key opens the same page. `expires_at` in Unix seconds."""
-    price = {"currency": currency.lower(), "unit_amount": amount_minor, "product_data": {"name": label}}
-    session = _api().checkout.sessions.create(
+    """Open a payment page for one line, and for automatic renewals if `renews`: alone when nothing is due.
+
+    The same key opens the same page. `expires_at` in Unix seconds.
+    """
+    note = {"metadata": {NOTE: idempotency_key}}
+    mode = {"mode": "payment", "payment_intent_data": note}
+    if renews is not None:
+        # What is paid now is a line of its own: the renewals begin when the days it buys are over.
+        mode = {"mode": "subscription", "subscription_data": {**note, "trial_end": renews["first_at"]}}
+    session = api().checkout.sessions.create(
         {
-            "mode": "payment",
+            **mode,
+            **note,
             # Without one the page asks for it.
             **({"customer_email": customer_email} if customer_email else {}),
-            "line_items": [{"price_data": price, "quantity": 1}],
-            "payment_method_types": ["card"],
+            "line_items": _lines(label, amount_minor, currency, renews),
+            "payment_method_types": settings.STRIPE_PAYMENT_METHODS,
             "locale": language,
             "success_url": success_url,
             "cancel_url": cancel_url,
             "expires_at": expires_at,
-            "metadata": {NOTE: idempotency_key},
-            "payment_intent_data": {"metadata": {NOTE: idempotency_key}},
         },
         {"idempotency_key": idempotency_key},
     )
     return _checkout(session)
 
 
-@_asked
+@asked
 def read_checkout(checkout_id: str) -> Checkout:
     """A payment page as it stands now."""
-    return _checkout(_api().checkout.sessions.retrieve(checkout_id, {"expand": ["payment_intent"]}))
+    session = api().checkout.sessions.retrieve(checkout_id)
+    intent_id = session.payment_intent or (intent_id_of_bill(session.invoice) if session.invoice else "")
+    return _checkout(session, read_intent(intent_id) if intent_id else None)
 
 
-@_asked
+def intent_id_of_bill(bill_id: str) -> str:
+    """The payment intent that pays a bill of a subscription; empty while nobody tried."""
+    payments = api().invoice_payments.list({"invoice": bill_id, "limit": 10}).data
+    return next((one.payment.payment_intent for one in payments if one.payment.payment_intent), "")
+
+
+def read_intent(intent_id: str) -> Any:
+    """A payment intent with its means of payment."""
+    return api().payment_intents.retrieve(intent_id, {"expand": ["payment_method"]})
+
+
+@asked
 def find_checkout(idempotency_key: str, *, since: datetime) -> Checkout | None:
     """The page that an intent of `since` opened, if it did: Stripe may have forgotten the key."""
     created = {
         "gte": int((since - timedelta(minutes=5)).timestamp()),
         "lte": int((since + timedelta(days=2)).timestamp()),
     }
-    sessions = _api().checkout.sessions.list({"created": created, "limit": 100}).auto_paging_iter()
-    return next((_checkout(session) for session in sessions if _key(session) == idempotency_key), None)
+    sessions = api().checkout.sessions.list({"created": created, "limit": 100}).auto_paging_iter()
+    return next((_checkout(session) for session in sessions if noted_key(session) == idempotency_key), None)
 
 
-@_asked
+@asked
 def expire_checkout(checkout_id: str) -> Checkout:
     """Close a payment page, so that nobody pays for what is over. GatewayRefused when it is not open."""
-    return _checkout(_api().checkout.sessions.expire(checkout_id))
+    return _checkout(api().checkout.sessions.expire(checkout_id))
 
 
 def _refund(refund: Any) -> ProviderRefund:
     return ProviderRefund(
         id=refund.id,
         status=_REFUND_STATUS.get(refund.status, RefundStatus.PENDING),
-        idempotency_key=_key(refund),
+        idempotency_key=noted_key(refund),
     )
 
 
-@_asked
+@asked
 def refund_payment(*, idempotency_key: str, payment_intent_id: str, amount_minor: int) -> ProviderRefund:
     """Give a payment back; the same key gives it back once."""
-    refund = _api().refunds.create(
+    refund = api().refunds.create(
         {
             "payment_intent": payment_intent_id,
             "amount": amount_minor,
@@ -183,17 +231,17 @@ def refund_payment(*, idempotency_key: str, payment_intent_id: str, amount_minor
     return _refund(refund)
 
 
-@_asked
+@asked
 def read_refund(stripe_refund_id: str) -> ProviderRefund:
     """A refund as it stands now."""
-    return _refund(_api().refunds.retrieve(stripe_refund_id))
+    return _refund(api().refunds.retrieve(stripe_refund_id))
 
 
-@_asked
+@asked
 def find_refund(idempotency_key: str, *, payment_intent_id: str) -> ProviderRefund | None:
     """The refund that an intent made, if it did."""
-    refunds = _api().refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter()
-    return next((_refund(refund) for refund in refunds if _key(refund) == idempotency_key), None)
+    refunds = api().refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter()
+    return next((_refund(refund) for refund in refunds if noted_key(refund) == idempotency_key), None)
 
 
 def _event(event: Any) -> Event:
@@ -214,8 +262,8 @@ def verify_event(body: bytes, signature: str) -> Event:
         raise NotVerified(str(error)) from error
 
 
-@_asked
+@asked
 def events_since(since: datetime) -> list[Event]:
     """The events on pages and refunds that the provider holds since then, newest first."""
     asked = {"created": {"gte": int(since.timestamp())}, "limit": 100, "types": WATCHED_TYPES}
-    return [_event(event) for event in _api().events.list(asked).auto_paging_iter()]
+    return [_event(event) for event in api().events.list(asked).auto_paging_iter()]

@@ -8,6 +8,14 @@ from billing.letters.ends import lapsed, refused, withdrawn
 from billing.letters.questions import approval_undone, information_requested
 from billing.letters.receipts import receipt
 from billing.letters.reminders import payment_reminder
+from billing.letters.renewals import (
+    language_of_bill,
+    language_of_renewal,
+    renewal_agreed,
+    renewal_announced,
+    renewal_failed,
+    renewal_stopped,
+)
 from billing.letters.steps import application_received, approved_to_pay, verify_email
 from billing.letters.supporting import accepted as document_accepted
 from billing.letters.supporting import asked as documents_asked
@@ -52,6 +60,10 @@ def register() -> None:
         mail.register(kind, composer, language_of=document_language)
     mail.register("receipt", receipt, language_of=_order_language)
     mail.register("payment_reminder", payment_reminder, language_of=_order_language)
+    mail.register("renewal_agreed", renewal_agreed, language_of=language_of_renewal)
+    mail.register("renewal_announced", renewal_announced, language_of=language_of_renewal)
+    mail.register("renewal_stopped", renewal_stopped, language_of=language_of_renewal)
+    mail.register("renewal_failed", renewal_failed, language_of=language_of_bill)
 
 
 def _application_language(pk: int) -> str:

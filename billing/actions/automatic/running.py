@@ -1,0 +1,161 @@
+"""Begins automatic renewals, keeps them in step with the paid days, and ends them."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.records import record
+from billing import queue
+from billing.actions.automatic.terms import amount_of, months_of, renews_itself
+from billing.coming_days import last_period
+from billing.gateway import Checkout, Renewing
+from billing.models import (
+    AutomaticRenewal,
+    Membership,
+    MembershipPeriod,
+    Order,
+    Plan,
+    ProviderCall,
+    StopReason,
+)
+from billing.states import RENEWAL, RenewalState
+from kit.mail import post
+
+
+def locked_renewal(renewal_id: int) -> AutomaticRenewal:
+    """The renewal as it is now, locked until the transaction ends: after orders and memberships."""
+    rows = AutomaticRenewal.objects.select_for_update(of=("self",))
+    return rows.select_related("membership", "plan").get(pk=renewal_id)
+
+
+def keep(renewal: AutomaticRenewal) -> AutomaticRenewal:
+    """Save what was decided, and have the provider told."""
+    renewal.changed_at = timezone.now()
+    renewal.save()
+    queue.tell_provider(renewal)
+    return renewal
+
+
+def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal:
+    """What was agreed to on a payment page, once; inside the transaction that works the page.
+
+    Agreed at a price that is no longer the price, it is stopped from the first day.
+    """
+    known = AutomaticRenewal.objects.filter(stripe_subscription_id=checkout.subscription_id).first()
+    if known is not None:
+        return known
+    if call.membership is not None:
+        _end_others(call.membership)
+    terms: Renewing = call.parameters["renews"]
+    plan = _plan_of(call)
+    renewal = AutomaticRenewal.objects.create(
+        membership=call.membership,
+        order=call.order,
+        plan=plan,
+        amount_minor=terms["amount_minor"],
+        currency=plan.currency,
+        next_on=timezone.localdate(datetime.fromtimestamp(terms["first_at"], UTC)),
+        stripe_customer_id=checkout.customer_id,
+        stripe_subscription_id=checkout.subscription_id,
+    )
+    record("renewal.agreed", renewal, by=None, amount_minor=renewal.amount_minor)
+    post("renewal_agreed", renewal.pk)
+    if (amount_of(plan, terms["amount_minor"]), months_of(plan)) != (terms["amount_minor"], terms["months"]):
+        mark_stopped(renewal, StopReason.PRICE, by=None)
+    elif not renews_itself(plan):
+        mark_stopped(renewal, StopReason.PLAN, by=None)
+    return keep(renewal)
+
+
+def _plan_of(call: ProviderCall) -> Plan:
+    if call.order is not None:
+        plan = call.order.lines.get().plan
+    else:
+        assert call.membership is not None  # noqa: S101 - the database's constraint on calls
+        last = last_period(call.membership)
+        plan = last.plan if last is not None else None
+    assert plan is not None  # noqa: S101 - the database's constraint on lines; a page is opened for paid days
+    return plan
+
+
+def _end_others(membership: Membership, but: AutomaticRenewal | None = None) -> None:
+    """A membership renews itself in one way: the one agreed to last."""
+    others = membership.renewals.standing()
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    for other in others:
+        end_renewal(other, StopReason.REPLACED, by=None)
+
+
+def attach_renewal(order: Order, period: MembershipPeriod, *, by: User | None) -> None:
+    """What was agreed to with `order` is the membership's, now that it gave its days; on again if it was."""
+    renewal = AutomaticRenewal.objects.standing().filter(order=order).first()
+    if renewal is None:
+        return
+    _end_others(period.membership, but=renewal)
+    renewal = locked_renewal(renewal.pk)
+    renewal.membership, renewal.next_on = period.membership, period.ends_on
+    if renewal.stopped_because == StopReason.TAKEN_BACK:
+        mark_going(renewal, by=by)
+    keep(renewal)
+
+
+def follow_days(membership: Membership) -> None:
+    """After days were given: nothing is charged before they are over."""
+    for renewal in _standing_of(membership):
+        last = last_period(membership)
+        if last is not None:
+            renewal.next_on = last.ends_on
+            keep(renewal)
+
+
+def stop_for_taken_back(membership: Membership, *, by: User | None) -> None:
+    """After days were taken back: whoever gets their money back is not charged again."""
+    for renewal in _standing_of(membership):
+        mark_stopped(renewal, StopReason.TAKEN_BACK, by=by)
+        keep(renewal)
+
+
+def _standing_of(membership: Membership) -> list[AutomaticRenewal]:
+    """The one that stands, locked; or none."""
+    return [locked_renewal(pk) for pk in membership.renewals.standing().values_list("pk", flat=True)]
+
+
+def mark_stopped(renewal: AutomaticRenewal, because: StopReason, *, by: User | None, words: str = "") -> None:
+    """Take no more money by a locked renewal from now on; the caller keeps it. The first reason stays."""
+    if renewal.stopped_at is not None:
+        return
+    renewal.stopped_at = timezone.now()
+    renewal.stopped_because, renewal.stop_words = because, words
+    record("renewal.stopped", renewal, by=by, reason=words, because=because.value)
+    if because not in {StopReason.REPLACED, StopReason.TAKEN_BACK}:
+        post("renewal_stopped", renewal.pk)
+
+
+def mark_going(renewal: AutomaticRenewal, *, by: User | None) -> None:
+    """Undo a stop of a locked renewal; the caller keeps it."""
+    renewal.stopped_at = None
+    renewal.stopped_because, renewal.stop_words = "", ""
+    # What was announced may have been another amount.
+    renewal.announced_for = None
+    record("renewal.resumed", renewal, by=by, amount_minor=renewal.amount_minor)
+
+
+def end_renewal(renewal: AutomaticRenewal, because: StopReason, *, by: User | None) -> AutomaticRenewal:
+    """Have it over for good, at the provider too. Ending twice changes nothing."""
+    renewal = locked_renewal(renewal.pk)
+    if renewal.state == RenewalState.ENDED:
+        return renewal
+    mark_stopped(renewal, because, by=by)
+    RENEWAL.move(renewal, RenewalState.ENDED)
+    renewal.ended_at = timezone.now()
+    record("renewal.ended", renewal, by=by, because=renewal.stopped_because)
+    return keep(renewal)
+
+
+def end_renewal_of(order: Order, *, by: User | None) -> None:
+    """What was agreed to with an order that ends."""
+    renewal = AutomaticRenewal.objects.filter(order=order).first()
+    if renewal is not None:
+        end_renewal(renewal, StopReason.TAKEN_BACK, by=by)

@@ -1,0 +1,59 @@
+"""What one may agree to: how much, how often, and from which day."""
+
+from datetime import timedelta
+
+from billing.coming_days import held_membership, last_period, next_days
+from billing.gateway import Renewing
+from billing.models import Membership, Order, Plan, PriceKind, RenewalKind, TermKind
+from kit.clock import midnight, today
+
+# Stripe begins a subscription two days ahead at the earliest; the clocks need not agree.
+LEAST_AHEAD = timedelta(days=3)
+MONTHS_OF_A_YEAR = 12
+
+
+def months_of(plan: Plan) -> int:
+    """How many months lie between two renewals."""
+    return MONTHS_OF_A_YEAR if plan.term_kind == TermKind.FIXED_YEAR else plan.term_months
+
+
+def amount_of(plan: Plan, paid_minor: int) -> int:
+    """What each renewal takes, in cents: the plan's price; with a free price what was chosen at first."""
+    return plan.price_minor if plan.price_kind == PriceKind.FIXED else paid_minor
+
+
+def renews_itself(plan: Plan) -> bool:
+    """Whether one may agree to an automatic renewal by this plan now."""
+    return plan.renewal != RenewalKind.BY_HAND and plan.withdrawn_at is None
+
+
+def terms_of_order(order: Order) -> Renewing | None:
+    """What the payer of `order` may agree to; None when it does not renew, or not for long enough."""
+    line = order.lines.select_related("plan").get()
+    plan = line.plan
+    if plan is None or line.kind != "membership" or not line.unit_price_minor or not renews_itself(plan):
+        return None
+    held = held_membership(contact=order.contact, organisation=order.organisation, plan=plan)
+    ends_on = next_days(held, plan).end
+    if ends_on < today() + LEAST_AHEAD:
+        return None
+    return {
+        "label": line.label,
+        "amount_minor": amount_of(plan, line.unit_price_minor),
+        "months": months_of(plan),
+        "first_at": int(midnight(ends_on).timestamp()),
+    }
+
+
+def terms_of_membership(membership: Membership) -> Renewing | None:
+    """What a member who has paid already may agree to; None when the paid days end too soon for that."""
+    last = last_period(membership)
+    if last is None or not renews_itself(last.plan) or last.ends_on < today() + LEAST_AHEAD:
+        return None
+    paid_minor = last.line.unit_price_minor if last.line else last.plan.price_minor
+    return {
+        "label": last.plan.name,
+        "amount_minor": amount_of(last.plan, paid_minor),
+        "months": months_of(last.plan),
+        "first_at": int(midnight(last.ends_on).timestamp()),
+    }
