@@ -24,6 +24,7 @@ from billing.models import (
     MembershipPeriod,
     Order,
     Refund,
+    SupportingDocument,
 )
 from billing.models.application import new_key
 from billing.refusals import ApplicationUnderWay, MembershipRuns, OrderWaits, RefundUnderWay
@@ -60,8 +61,8 @@ def refuse_memberships(contact: Contact) -> None:
         raise MembershipRuns(until=date_format(last.last_day, "DATE_FORMAT"))
 
 
-def drop_files(rows: QuerySet[ApplicationFile], _person: Person) -> None:
-    """Rows and files of answers."""
+def drop_files(rows: QuerySet[ApplicationFile] | QuerySet[SupportingDocument], _person: Person) -> None:
+    """Rows and files of answers and of documents."""
     forget_files(*(row.file for row in rows))
     rows.delete()
 

@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 
 from accounts.merging import move_all
 from accounts.models import AuditEntry, Contact
-from billing.models import Coverage, Membership
+from billing.actions.supporting import withdraw
+from billing.models import Coverage, Membership, SupportingDocument
 from billing.refusals import MembershipsOverlap
 
 
@@ -52,6 +53,16 @@ def _join(same: Membership, gone: Membership) -> None:
     about = AuditEntry.objects.filter(subject_type=Membership._meta.label, subject_id=gone.pk)
     about.update(subject_id=same.pk)
     gone.delete()
+
+
+def join_supporting_documents(kept: Contact, merged: Contact) -> None:
+    """Of two documents of one kind that nobody checked yet, the later one is checked."""
+    waiting = SupportingDocument.objects.select_for_update().to_check()
+    for document in waiting.filter(contact=merged):
+        same = waiting.filter(contact=kept, kind=document.kind_id).first()
+        if same is not None:
+            older = min(same, document, key=lambda one: (one.given_at, one.pk))
+            withdraw(older, by=None)
 
 
 def let_documents_move(_kept: Contact, merged: Contact) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from accounts.holdings import OwnFile
-from billing.models import Application, ApplicationFile, CreditNote, Invoice
+from billing.models import Application, ApplicationFile, CreditNote, Invoice, SupportingDocument
 from billing.pdf import document_pdf
 
 
-def answer(row: ApplicationFile) -> Iterable[OwnFile]:
-    """A file given as an answer."""
+def answer(row: ApplicationFile | SupportingDocument) -> Iterable[OwnFile]:
+    """A file given as an answer, or as proof of something."""
     if row.file:
         with row.file.open("rb") as source:
             yield OwnFile(row.name, source.read())

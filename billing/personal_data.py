@@ -41,6 +41,7 @@ from billing.models import (
     Payment,
     ProviderCall,
     Refund,
+    SupportingDocument,
 )
 from billing.states import ApplicationState
 
@@ -181,6 +182,14 @@ register(
         is_issued=True,
         labels={"total": _("Total"), "content": _("What it says")},
     ),
+    Holding(
+        SupportingDocument,
+        lambda contact: contact.supporting_documents.select_related("kind"),
+        erasing.drop_files,
+        columns("kind", "state", "name", "content_type", "given_at", "expires_on", "decided_at", "reason"),
+        files=own_files.answer,
+        labels={"content_type": _("Kind")},
+    ),
     Holding(ImportedLine, lambda contact: contact.imported_lines.all(), goes),
 )
 search_too(ImportProblem, ImportRun, ProviderCall)
@@ -192,6 +201,7 @@ when_erasing(erasing.forget_import_files)
 when_erasing(erasing.leave_lists_of_people)
 when_merging(joining.join_coverages)
 when_merging(joining.join_memberships)
+when_merging(joining.join_supporting_documents)
 when_merging(joining.let_documents_move)
 holds_nothing(
     "who did it in the back office",

@@ -44,7 +44,7 @@ def give_document(
     # Two files sent at once are sent one after the other.
     hold(f"document:{contact.pk}:{kind.pk}")
     for earlier in SupportingDocument.objects.to_check().filter(contact=contact, kind=kind):
-        _withdraw(earlier, by=by)
+        withdraw(earlier, by=by)
     document = SupportingDocument(
         contact=contact,
         kind=kind,
@@ -88,11 +88,12 @@ def withdraw_document(
         raise NotAllowed
     document = _locked(document)
     if document.state != DocumentState.WITHDRAWN:
-        _withdraw(document, by=by)
+        withdraw(document, by=by)
     return document
 
 
-def _withdraw(document: SupportingDocument, *, by: User | None) -> None:
+def withdraw(document: SupportingDocument, *, by: User | None) -> None:
+    """Take a locked document back, inside an act that asked for the right."""
     DOCUMENT.move(document, DocumentState.WITHDRAWN)
     forget_files(document.file)
     document.file = None
