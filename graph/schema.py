@@ -19,6 +19,7 @@ from graph.billing.mutations.refunds import RefundMutation
 from graph.billing.mutations.seats import SeatMutation
 from graph.billing.mutations.steps import StepMutation
 from graph.billing.queries import BillingQuery
+from graph.cms.drafts import DraftMutation, DraftQuery
 from graph.cms.form import FormQuery
 from graph.cms.mutations import SignUpMutation
 from graph.cms.page import PageQuery
@@ -30,7 +31,9 @@ from graph.viewer import ViewerQuery
 
 
 @strawberry.type(description="Questions. What one may not see does not exist: null, and never a refusal.")
-class Query(ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, NodeQuery, RateLimitQuery):
+class Query(
+    ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, DraftQuery, NodeQuery, RateLimitQuery
+):
     """All questions."""
 
 
@@ -51,6 +54,7 @@ class Mutation(
     RefundMutation,
     PlanMutation,
     SignUpMutation,
+    DraftMutation,
 ):
     """All changes."""
 

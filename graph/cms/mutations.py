@@ -1,45 +1,23 @@
 """Applying to join, and asking for a new private link."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 from strawberry import Info, relay
-from strawberry.file_uploads import Upload
 
 from billing.models import Plan
 from cms import letters
 from cms.models import SignUpPage
 from cms.signup.guards import client_of, count_link
-from cms.signup.questions import read_page
+from cms.signup.saved import draft_by_token, files_of, forget_draft
 from cms.signup.submit import submit
 from graph.acting import visible
 from graph.billing.amounts import minor, minor_if_stated
+from graph.cms.answers import AnswerInput, answers_by_field, email_of
 from graph.cms.form import SignUpForm
 from graph.engine.context import context_of
 from graph.engine.payloads import Payload, mutation
 from graph.engine.scalars import MoneyInput
-from kit.refusals import InvalidInput
-
-
-@strawberry.input(description="The answer to a question, or to a part of one.")
-class AnswerInput:
-    """One of `value`, `values` and `upload`."""
-
-    question: strawberry.ID = strawberry.field(description="The question's key.")
-    part: str | None = strawberry.field(default=None, description="The part, where the question has parts.")
-    value: str | None = strawberry.field(
-        default=None, description="The answer; a choice by its id, a date as 1991-03-24, a consent as `on`."
-    )
-    values: list[str] | None = strawberry.field(default=None, description="Several choices, by their ids.")
-    upload: Upload | None = strawberry.field(default=None, description="A photo or a file.")
-
-    @property
-    def name(self) -> str:
-        """The name under which the form knows it."""
-        return f"{self.question}.{self.part}" if self.part else str(self.question)
 
 
 @strawberry.input(description="A form filled in.")
@@ -54,6 +32,11 @@ class ApplicationSubmitInput:
     )
     expected_price: MoneyInput = strawberry.field(
         description="The price you were shown; another one is refused."
+    )
+    draft: str | None = strawberry.field(
+        default=None,
+        description="The token of the saved draft that this completes: its files go with it where none is "
+        "sent, and it is deleted.",
     )
 
 
@@ -87,19 +70,6 @@ SubmitInput = Annotated[ApplicationSubmitInput, strawberry.argument(description=
 LinkInput = Annotated[ApplicationLinkRequestInput, strawberry.argument(description="Where to send them.")]
 
 
-def _answers(page: SignUpPage, given: ApplicationSubmitInput) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The texts and the files of the answers, by the names of the form; the plan among the texts."""
-    texts = {one.name: one.value if one.values is None else one.values for one in given.answers}
-    data = {name: value for name, value in texts.items() if value is not None}
-    files = {str(one.question): one.upload for one in given.answers if one.upload is not None}
-    question = read_page(page).plan_question
-    if question is not None:
-        data[question.id] = given.plan
-        if given.amount is not None:
-            data[f"{question.id}.amount"] = f"{given.amount.amount:f}"
-    return data, files
-
-
 @strawberry.type
 class SignUpMutation:
     """To be inherited by the schema's Mutation."""
@@ -110,24 +80,24 @@ class SignUpMutation:
         currency = Plan.objects.filter(code=input.plan).values_list("currency", flat=True).first() or "EUR"
         expected = minor(input.expected_price, currency, "expectedPrice")
         minor_if_stated(input.amount, currency, "amount")
-        data, files = _answers(page, input)
+        data, files = answers_by_field(page, input.answers, input.plan, input.amount)
+        draft = draft_by_token(input.draft) if input.draft is not None else None
         application = submit(
             page,
             data,
             files,
             page.locale.language_code,
             client_of(context_of(info).request),
+            kept=files_of(draft) if draft is not None else None,
             expected_minor=expected,
         )
+        if draft is not None:
+            forget_draft(draft.nonce)
         return ApplicationSubmitPayload(sent_to=application.email)
 
     @mutation(description="Sends new private links to an address, for each application sent from it.")
     def application_link_request(self, info: Info, input: LinkInput) -> ApplicationLinkRequestPayload:
-        try:
-            validate_email(input.email)
-        except ValidationError as error:
-            problem = _("This is no e-mail address yet. Check each letter.")
-            raise InvalidInput(path=("email",), problem=problem) from error
+        email = email_of(input.email)
         count_link(client_of(context_of(info).request))
-        letters.send_links(input.email)
-        return ApplicationLinkRequestPayload(sent_to=input.email)
+        letters.send_links(email)
+        return ApplicationLinkRequestPayload(sent_to=email)

@@ -4,18 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from graphql import GraphQLObjectType
 
 from accounts.viewers import Viewer
 from billing.links import application_token
+from cms.models import ApplicationDraft, SignUpPage
+from cms.signup.guards import Client
+from cms.signup.saved import draft_token
+from cms.signup.saving import Begun, save_draft
+from cms.signup.uploads import Kept
 from graph.engine.nodes import id_of
 from tests.graph.access import CORE, is_something, looks, python_type, questions
 from tests.graph.asking import ask
 from tests.graph.world import Objects, World
+from tests.pages import block_id
 
 # Types that are told only as part of the one above them: their cells are that field's.
 PARTS = {
-    "Agreement", "Answer", "DocumentLine", "Download", "FollowedDocument", "FollowedOrder", "FormChoice",
+    "Agreement", "Answer", "DocumentLine", "Download", "DraftAnswer", "FollowedDocument", "FollowedOrder",
+    "FormChoice",
     "FormQuestion", "FormSection", "Money", "PageBlock", "PageInfo", "RateLimit",
 }  # fmt: skip
 
@@ -38,6 +46,19 @@ def _token(objects: Objects) -> dict[str, str]:
     return {"token": application_token(admitted)}
 
 
+def a_draft(nonce: str = "of the table") -> ApplicationDraft:
+    """A form that somebody began and saved, with a file."""
+    page = SignUpPage.objects.select_related("locale").get(slug="adherer")
+    cache.clear()
+    kept = {block_id("photo"): Kept("signup/none", "moi.jpg", "image/jpeg", 1)}
+    begun = Begun(nonce, {block_id("given"): ["Nadia"]}, kept=kept)
+    return save_draft(page=page, begun=begun, email="nadia@example.org", client=Client("203.0.113.8"))
+
+
+def _draft(_objects: Objects) -> dict[str, str]:
+    return {"token": draft_token(a_draft())}
+
+
 ROOTS = {
     "Viewer": Root("{ viewer { FIELDS } }", ("viewer",)),
     "Association": Root("{ association { FIELDS } }", ("association",)),
@@ -46,6 +67,9 @@ ROOTS = {
     ),
     "FollowedApplication": Root(
         "query($token: String!) { application(token: $token) { FIELDS } }", ("application",), _token
+    ),
+    "SavedDraft": Root(
+        "query($token: String!) { applicationDraft(token: $token) { FIELDS } }", ("applicationDraft",), _draft
     ),
 }
 

@@ -30,10 +30,12 @@ from billing.models import (
 )
 from billing.states import ApplicationState, OrderState, RefundState
 from cms.models import SignUpPage
+from cms.signup.saved import draft_token
 from graph.engine.nodes import id_of
 from graph.schema import schema
 from kit.clock import today
 from tests.graph.access import looks, python_type
+from tests.graph.access_roots import a_draft
 from tests.graph.asking import result_of
 from tests.graph.world import Objects, World
 from tests.pages import block_id
@@ -116,6 +118,12 @@ def _form(_objects: Objects) -> dict[str, Any]:
         "plan": plan.code,
         "expectedPrice": {"amount": "10.00"},
     }
+
+
+def _draft(_objects: Objects) -> dict[str, Any]:
+    page = SignUpPage.objects.get(slug="adherer")
+    answers = [{"question": block_id("given"), "value": "Nadia"}]
+    return {"formId": gid("SignUpForm", page), "email": "nadia@example.org", "answers": answers}
 
 
 def _token(objects: Objects) -> dict[str, Any]:
@@ -254,6 +262,8 @@ INPUTS: dict[str, Inputs] = {
     "planRestore": of_first("Plan"),
     "applicationSubmit": _form,
     "applicationLinkRequest": lambda _objects: {"email": "member@example.org"},
+    "applicationDraftSave": _draft,
+    "applicationDraftForget": lambda _objects: {"token": draft_token(a_draft())},
 }
 
 

@@ -25,7 +25,8 @@ FIELDS = """\
 # What each role gets of each field: first of their own object, then of another person's.
 # v: a value.  0: null, although they see the object.  -: the object does not exist for them.
 # Of pages and forms, which are nobody's: first of live ones, then of drafts.
-# Viewer is always oneself, Association is everyone's, FollowedApplication is told to whoever holds its link.
+# Viewer is always oneself, Association is everyone's, FollowedApplication and SavedDraft are told to whoever
+# holds their link.
 """
 ACTS = """\
 # What comes of each mutation: first on one's own object, then on another person's.
