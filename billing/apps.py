@@ -13,8 +13,10 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import fulfilments, letters
+        from billing.actions.changing import PlanChangeFulfilment
         from billing.actions.granting import MembershipFulfilment
 
         fulfilments.register("membership", MembershipFulfilment())
+        fulfilments.register("plan_change", PlanChangeFulfilment())
         letters.register()
         post_migrate.connect(_install, sender=self, dispatch_uid="billing.install")

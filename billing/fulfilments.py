@@ -13,6 +13,9 @@ from billing.models import OrderLine
 class Fulfilment(Protocol):
     """What a kind of line gives."""
 
+    def may_fulfil(self, line: OrderLine) -> bool:
+        """Whether what the line is for can still be given: money that comes too late goes back."""
+
     def fulfil(self, line: OrderLine, *, by: User | None) -> None:
         """The line is paid: give what it is for."""
 

@@ -161,6 +161,27 @@ class NothingToRenew(Refusal):
     sentence = _("There is nothing to renew. To join again, fill in the membership form.")
 
 
+class ChangeWithRenewal(Refusal):
+    """The plan changes with the next renewal, not before. Facts: `paid_until` (date)."""
+
+    code = "CHANGE_WITH_RENEWAL"
+    sentence = _("This change takes effect with the next renewal: paid until {paid_until}.")
+
+
+class SeatsTaken(Refusal):
+    """More people are covered than the plan has seats. Facts: `seats` (int)."""
+
+    code = "SEATS_TAKEN"
+    sentence = _("That plan covers {seats} people, and more are covered now. Free some seats first.")
+
+
+class PlanChanged(Refusal):
+    """The days of the order went to another plan meanwhile."""
+
+    code = "PLAN_CHANGED"
+    sentence = _("This membership was changed to another plan since. Take back that order first.")
+
+
 class NoSeatLeft(Refusal):
     """Every seat of the plan is taken."""
 

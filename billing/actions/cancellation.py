@@ -7,8 +7,8 @@ from billing.actions.locks import locked_order
 from billing.actions.orders import end_order
 from billing.actions.reasons import checked_reason
 from billing.actions.refunds import refund_order
-from billing.models import Order, Refund
-from billing.refusals import OrderNotPayable
+from billing.models import MembershipPeriod, Order, Refund
+from billing.refusals import OrderNotPayable, PlanChanged
 from billing.states import OrderState
 from kit.refusals import NotAllowed
 
@@ -42,5 +42,8 @@ def take_back_order(*, order: Order, reason: str, by: User) -> list[Refund]:
     order = locked_order(order.pk)
     if order.state != OrderState.FULFILLED:
         raise OrderNotPayable(state=order.get_state_display())
+    changed = MembershipPeriod.objects.standing().filter(line__replaces__line__order=order)
+    if changed.exists():
+        raise PlanChanged
     end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=by)
     return refund_order(order=order, reason=reason, by=by)

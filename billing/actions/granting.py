@@ -147,13 +147,17 @@ class MembershipFulfilment:
         )
         attach_renewal(order, period, by=by)
 
+    def may_fulfil(self, line: OrderLine) -> bool:
+        """There are always days to give."""
+        return True
+
     def release(self, line: OrderLine) -> None:
         """Nothing is held for an unpaid membership."""
 
     def revoke(self, line: OrderLine, *, reason: str, by: User | None) -> None:
         standing = MembershipPeriod.objects.standing().select_for_update(of=("self",)).filter(line=line)
         for period in standing.select_related("membership"):
-            _revoke(period, reason, by)
+            revoke_period(period, reason=reason, by=by)
 
 
 def revoke_period_of(application: Application, *, reason: str, by: User | None) -> None:
@@ -168,10 +172,11 @@ def revoke_period_of(application: Application, *, reason: str, by: User | None) 
     since = timezone.localdate(application.admitted_at)
     own = given.filter(line=None, plan=application.plan, starts_on__gte=since, **holder)
     for period in own.order_by("starts_on")[:1]:
-        _revoke(period, reason, by)
+        revoke_period(period, reason=reason, by=by)
 
 
-def _revoke(period: MembershipPeriod, reason: str, by: User | None) -> None:
+def revoke_period(period: MembershipPeriod, *, reason: str, by: User | None) -> None:
+    """Take back the days of a locked period; nothing more is charged by itself either."""
     period.revoked_at = timezone.now()
     period.revocation_reason = reason
     period.save(update_fields=["revoked_at", "revocation_reason"])

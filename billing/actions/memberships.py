@@ -121,7 +121,11 @@ def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) ->
             # Paid while this waited for its row: what may be renewed is another question now.
             _check_renewable(membership, plan)
             continue
-        if same is None and line.plan_id == plan.pk and _is_price_of(line, agreed):
+        if (
+            same is None
+            and (line.kind, line.plan_id) == ("membership", plan.pk)
+            and _is_price_of(line, agreed)
+        ):
             same = order
         else:
             end_order(order=order, state=OrderState.CANCELLED, reason="replaced by another order", by=by)

@@ -13,7 +13,7 @@ from billing import queue
 from billing.actions.automatic.running import end_renewal_of
 from billing.actions.locks import locked_order
 from billing.fulfilments import fulfilment_of
-from billing.models import Application, Order, OrderLine, Plan, RenewalBill
+from billing.models import Application, MembershipPeriod, Order, OrderLine, Plan, RenewalBill
 from billing.states import ORDER, OrderState
 
 
@@ -26,24 +26,27 @@ def place_order(
     by: User | None,
     application: Application | None = None,
     organisation: Organisation | None = None,
+    replaces: MembershipPeriod | None = None,
     months: int | None = None,
 ) -> Order:
     """An order for one period of `plan`, waiting for money. Call it inside a transaction.
 
-    `months` are those of a year that had begun, for which the amount is; None for a whole term.
+    `replaces`: not for a period more, but for what is left of that one. `months` are those of a year that had
+    begun, for which the amount is; None for a whole term.
     """
     order = Order.objects.create(
         contact=contact, organisation=organisation, application=application, currency=plan.currency
     )
     OrderLine.objects.create(
         order=order,
-        kind="membership",
+        kind="membership" if replaces is None else "plan_change",
         label=label,
         unit_price_minor=amount_minor,
         tax_rate=plan.tax_rate,
         mention=plan.mention,
         plan=plan,
         months=months,
+        replaces=replaces,
     )
     record("order.placed", order, by=by, amount_minor=amount_minor)
     return order

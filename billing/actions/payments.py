@@ -8,8 +8,10 @@ from django.db import transaction
 from accounts.models import User
 from accounts.records import record
 from billing.actions.locks import locked_order
+from billing.actions.orders import end_order
 from billing.actions.refunds import request_refund
 from billing.actions.settlement import settle_order
+from billing.fulfilments import fulfilment_of
 from billing.models import Order, Payment, PaymentMethod
 from billing.states import PAYMENT, OrderState, PaymentState
 
@@ -65,6 +67,9 @@ def _known(stripe_payment_intent_id: str | None) -> Payment | None:
 def _use(payment: Payment, order: Order, by: User | None) -> None:
     if order.state != OrderState.PLACED:
         request_refund(payment=payment, reason="paid twice, or too late", invoice=None, by=by)
+    elif not all(fulfilment_of(line).may_fulfil(line) for line in order.lines.select_related("replaces")):
+        end_order(order=order, state=OrderState.CANCELLED, reason="no longer possible when paid", by=by)
+        request_refund(payment=payment, reason="what it was for is over", invoice=None, by=by)
     elif payment.amount_minor != order.total.minor:
         request_refund(payment=payment, reason="another amount than the order's", invoice=None, by=by)
     else:

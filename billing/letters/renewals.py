@@ -47,9 +47,7 @@ def renewal_agreed(renewal_id: int) -> Letter | None:
             _("From {day} on, {amount} is taken for each renewal. We write to you before every one.").format(
                 day=day(renewal.next_on), amount=renewal.amount
             ),
-            _(
-                "You may stop it at any time on your membership page. What is paid stays valid to its last day."
-            ),
+            _("Stop it at any time on your membership page. What is paid stays valid to its last day."),
         ),
         action=(_("My membership"), MEMBERSHIP),
         facts=_facts(renewal),

@@ -47,7 +47,7 @@ def apply_bill(bill: Bill) -> None:
             by=None,
         )
     elif bill.status is BillStatus.VOID:
-        _drop(row.order)
+        _drop(locked_order(row.order_id), "no longer asked for")
     _note(row.renewal_id, bill.status)
     if bill.status is BillStatus.FAILED and bill.attempts > tried_before:
         post("renewal_failed", row.pk)
@@ -61,11 +61,25 @@ def _row_of(bill: Bill) -> RenewalBill | None:
     renewal = rows.filter(stripe_subscription_id=bill.subscription_id).first()
     if renewal is None:
         return None
+    _replace_waiting(renewal)
     order = _order_of(renewal)
     row = RenewalBill.objects.create(renewal=renewal, order=order, stripe_invoice_id=bill.id)
     if not _is_agreed(renewal, bill):
         end_order(order=order, state=OrderState.CANCELLED, reason="the renewal was stopped", by=None)
     return row
+
+
+def _replace_waiting(renewal: AutomaticRenewal) -> None:
+    """An order that waits to renew the same membership by hand: the two together would renew it twice."""
+    if renewal.membership is None:
+        return
+    held = renewal.membership
+    waiting = Order.objects.payable().filter(
+        contact=held.contact, organisation=held.organisation, application=None,
+        lines__kind="membership", lines__plan__family=held.family,
+    )  # fmt: skip
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        _drop(locked_order(pk), "replaced by the automatic renewal")
 
 
 def _order_of(renewal: AutomaticRenewal) -> Order:
@@ -89,11 +103,10 @@ def _is_agreed(renewal: AutomaticRenewal, bill: Bill) -> bool:
     return renewal.stopped_at is None or bill.created_at < renewal.stopped_at
 
 
-def _drop(order: Order) -> None:
-    """Nobody is asked for the money any more."""
-    order = locked_order(order.pk)
-    if order.state == OrderState.PLACED:
-        end_order(order=order, state=OrderState.CANCELLED, reason="no longer asked for", by=None)
+def _drop(order: Order, reason: str) -> None:
+    """Nobody is asked for the money any more, unless it came or is on its way."""
+    if order.state == OrderState.PLACED and not order.payments.filter(state=PaymentState.PENDING).exists():
+        end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=None)
 
 
 def _note(renewal_id: int, status: BillStatus) -> None:

@@ -110,6 +110,16 @@ def follow_days(membership: Membership) -> None:
             keep(renewal)
 
 
+def follow_plan(membership: Membership, plan: Plan, *, by: User | None) -> None:
+    """After the plan changed: renew by the new one, at its price; or no more, if it does not renew itself."""
+    for renewal in _standing_of(membership):
+        renewal.plan, renewal.amount_minor = plan, amount_of(plan, renewal.amount_minor)
+        renewal.announced_for = None
+        if not renews_itself(plan):
+            mark_stopped(renewal, StopReason.PLAN, by=by)
+        keep(renewal)
+
+
 def stop_for_taken_back(membership: Membership, *, by: User | None) -> None:
     """After days were taken back: whoever gets their money back is not charged again."""
     for renewal in _standing_of(membership):
