@@ -72,6 +72,11 @@ def end_of_months(start: date, months: int) -> date:
     return months_later(start.replace(day=1), months)
 
 
+def at_most(days: Period, months: int) -> Period:
+    """The days, ended after so many months begun: who paid for a part of a year gets no whole one later."""
+    return Period(days.start, min(days.end, end_of_months(days.start, months)))
+
+
 def grace_end(end: date, grace_days: int) -> date:
     """The first day after the days of grace that follow `end`."""
     return end + timedelta(days=grace_days)

@@ -13,14 +13,17 @@ from accounts.models import Contact, User
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
 from billing.actions.applications.decide import agree_to
+from billing.actions.applications.payment import place_order_of
 from billing.actions.applications.submit import Submission, filled_in
 from billing.actions.applications.verify import keep_on_card
 from billing.actions.desk import Taken, take_payment
-from billing.actions.prices import agreed_amount
+from billing.actions.pricing import Agreed, keep_use, price
 from billing.models import Application, Order, Plan
 from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
 from billing.states import APPLICATION, OPEN_APPLICATION, ApplicationState
+from billing.supporting import missing_documents
 from kit.locks import hold
+from kit.mail import post
 from kit.refusals import InvalidInput, NotAllowed
 from kit.text import one_line, unaccented
 
@@ -40,6 +43,7 @@ def enter_application(
 ) -> Application:
     """Enter a paper form: application, order, payment if there is one, and the membership once it is paid.
 
+    Where the plan asks for documents that are not there, a manager decides once they are.
     `contact` is the person when the association knows them. Raises PersonKnown where somebody like this is
     known, unless the person is named or `is_somebody_else`; ApplicationKnown for a second form of a day.
     """
@@ -47,26 +51,39 @@ def enter_application(
         raise NotAllowed
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    application = _entered(submission, plan, amount_minor)
+    agreed = price(plan, coupon_code=submission.coupon, amount_minor=amount_minor)
+    application = _entered(submission, plan, agreed)
     # Two clicks, or two people with the same sheet, enter one form after the other.
     hold(f"paper:{_name(submission.card)}")
     _check_person(submission.card, plan, contact, is_somebody_else=is_somebody_else)
     application.contact = _card_of(application, contact, by)
     application.save()
+    keep_use(application, agreed, by=by)
     record("application.entered", application, by=by, plan=plan.code)
-    application = agree_to(application, by=by)
-    if paid is not None and not application.is_free_of_charge:
-        _take(Order.objects.get(application=application), paid, by)
+    application = _agreed(application, by, is_paid=paid is not None)
+    order = Order.objects.filter(application=application).first()
+    if paid is not None and order is not None:
+        _take(order, paid, by)
     application.refresh_from_db()
     return application
 
 
-def _entered(submission: Submission, plan: Plan, amount_minor: int | None) -> Application:
+def _agreed(application: Application, by: User, *, is_paid: bool) -> Application:
+    """Approved, unless documents are to come: then it waits like one that came by itself."""
+    if not missing_documents(application):
+        return agree_to(application, by=by)
+    if not application.is_free_of_charge and (is_paid or not application.plan.is_approved_first):
+        place_order_of(application, by=by)
+    post("application_received", application.pk)
+    return application
+
+
+def _entered(submission: Submission, plan: Plan, agreed: Agreed) -> Application:
     for agreement in submission.agreements:
         if agreement["required"] and not agreement["given"]:
             problem = _("Without this agreement nobody joins: it must be signed on the paper.")
             raise InvalidInput(path=("agreements",), problem=problem)
-    application = filled_in(submission, plan, agreed_amount(plan, amount_minor, None))
+    application = filled_in(submission, plan, agreed)
     for name in CARD_FIELDS:
         value = getattr(application, name)
         setattr(application, name, one_line(value) if isinstance(value, str) else value)

@@ -24,7 +24,8 @@ EDITABLE = frozenset(
     {
         "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "price_kind",
         "price_minor", "minimum_minor", "reduced_minor", "reduced_for_fr", "reduced_for_en", "tax_rate",
-        "mention", "term_kind", "term_months", "year_starts_month", "mid_year_price", "grace_days", "approval", "payment_turn", "holder_kind", "seats",
+        "mention", "term_kind", "term_months", "year_starts_month", "mid_year_price", "grace_days",
+        "approval", "payment_turn", "holder_kind", "seats",
         "lapse_days", "is_visible", "position", "renewal",
     }
 )  # fmt: skip

@@ -1,9 +1,11 @@
 """What one pays for a plan."""
 
-from billing.models import MidYearPrice, Plan, PriceKind
+from billing.actions.discounts import kept_coupon
+from billing.coming_days import next_days
+from billing.models import Coupon, Membership, MidYearPrice, Plan, PriceKind
 from billing.periods import Period, months_begun
 from billing.refusals import AmountTooHigh, AmountTooLow, PriceChanged
-from kit.money import Money
+from kit.money import Money, share
 
 # The provider refuses card payments above a million; a typing error is far likelier than a gift of this size.
 MAXIMUM_MINOR = 1_000_000
@@ -36,16 +38,32 @@ def months_paid(plan: Plan, days: Period) -> int | None:
     return months if plan.mid_year_price == MidYearPrice.BY_MONTH and months < YEAR_MONTHS else None
 
 
+def discounted(amount_minor: int, coupon: Coupon | None) -> int:
+    """What is left to pay with a coupon, in cents. A rest too small to be paid by card is given away."""
+    if coupon is None:
+        return amount_minor
+    off = coupon.amount_minor or 0
+    if coupon.percent is not None:
+        off = share(amount_minor, coupon.percent, 100)
+    rest = max(0, amount_minor - off)
+    return rest if rest >= MINIMUM_CARD_MINOR else 0
+
+
 def chosen_amount(
-    plan: Plan, amount_minor: int | None, *, reduced: bool = False, days: Period | None = None
+    plan: Plan,
+    amount_minor: int | None,
+    *,
+    reduced: bool = False,
+    days: Period | None = None,
+    coupon: Coupon | None = None,
 ) -> int:
     """What one pays for `plan`, in cents: its price, or the free amount chosen, within bounds.
 
     `reduced` asks for the reduced price, where the plan has one; `days` are those that would be given,
-    a whole term if left out.
+    a whole term if left out; `coupon` was checked for the plan.
     """
     if plan.price_kind == PriceKind.FIXED:
-        return _fixed(plan, days, reduced=reduced)
+        return discounted(_fixed(plan, days, reduced=reduced), coupon)
     amount = plan.price_minor if amount_minor is None else amount_minor
     if amount < plan.minimum_minor:
         raise AmountTooLow(minimum=plan.minimum, path=("amount",))
@@ -69,9 +87,19 @@ def agreed_amount(
     *,
     reduced: bool = False,
     days: Period | None = None,
+    coupon: Coupon | None = None,
 ) -> int:
     """The chosen amount, which is also what the person was shown. Raises PriceChanged when it is not."""
-    amount = chosen_amount(plan, amount_minor, reduced=reduced, days=days)
+    amount = chosen_amount(plan, amount_minor, reduced=reduced, days=days, coupon=coupon)
     if expected_minor is not None and expected_minor != amount:
         raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))
     return amount
+
+
+def recurring_amount(*, plan: Plan, membership: Membership, reduced: bool = False) -> int:
+    """What the membership's next period by `plan` costs at its fixed price, in cents.
+
+    A coupon that goes on to the renewals counts, and so does a year that has begun where there was a gap.
+    """
+    days, coupon = next_days(membership, plan), kept_coupon(membership, plan)
+    return chosen_amount(plan, None, reduced=reduced, days=days, coupon=coupon)

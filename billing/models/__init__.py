@@ -1,4 +1,5 @@
 from billing.models.application import Application, ApplicationFile
+from billing.models.coupon import Coupon, CouponSpan, CouponUse
 from billing.models.deposit import ChequeDeposit
 from billing.models.document import CreditNote, DocumentSeries, Invoice, LegalMention
 from billing.models.imports import ImportedLine, ImportProblem, ImportRun
@@ -40,6 +41,9 @@ __all__ = [
     "AutomaticRenewal",
     "CallKind",
     "ChequeDeposit",
+    "Coupon",
+    "CouponSpan",
+    "CouponUse",
     "Coverage",
     "CreditNote",
     "DocumentKind",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
-from billing.actions.prices import agreed_amount
+from billing.actions.pricing import Agreed, keep_use, price
 from billing.models import Application, ApplicationFile, Plan
 from billing.refusals import PlanWithdrawn
 from kit.mail import post
@@ -31,7 +31,7 @@ class Submission:
     """A form filled in: the card's values by field name, and everything as it was asked and answered.
 
     `organisation` is {name, siren, vat_number} where one joins; `people` are those to be covered beside the
-    applicant: {given_name, family_name, birth_on (ISO), email} each.
+    applicant: {given_name, family_name, birth_on (ISO), email} each. `coupon` is the discount code typed.
     """
 
     card: Mapping[str, object]
@@ -44,6 +44,7 @@ class Submission:
     files: Sequence[UploadedAnswer] = ()
     organisation: Mapping[str, str] = field(default_factory=dict)
     people: Sequence[Mapping[str, str]] = ()
+    coupon: str = ""
 
 
 @transaction.atomic
@@ -57,8 +58,12 @@ def submit_application(
     """
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    application = filled_in(submission, plan, agreed_amount(plan, amount_minor, expected_minor))
+    agreed = price(
+        plan, coupon_code=submission.coupon, amount_minor=amount_minor, expected_minor=expected_minor
+    )
+    application = filled_in(submission, plan, agreed)
     application.save()
+    keep_use(application, agreed, by=None)
     for answer in submission.files:
         _keep_file(application, answer)
     record("application.received", application, by=None, plan=plan.code)
@@ -66,12 +71,13 @@ def submit_application(
     return application
 
 
-def filled_in(submission: Submission, plan: Plan, amount_minor: int) -> Application:
+def filled_in(submission: Submission, plan: Plan, agreed: Agreed) -> Application:
     """An application as a form says it, not saved yet."""
     application = Application(
         **{name: value for name, value in submission.card.items() if name in CARD_FIELDS},
         plan=plan,
-        amount_minor=amount_minor,
+        amount_minor=agreed.amount_minor,
+        months=agreed.months,
         currency=plan.currency,
         form_title=submission.form_title,
         questions=list(submission.questions),
