@@ -28,11 +28,14 @@ from kit.clock import Today, today
 class Asked:
     """One kind asked of somebody: what for, and the last document that they sent, if there is one.
 
-    `valid`: the document that holds today, which a newer one may not have replaced yet.
+    `is_required`: of everybody; else it proves a right to the reduced price, and `is_wanted` where somebody
+    applies at that price and nothing proves it yet. `valid`: the document that holds today, which a newer
+    one may not have replaced yet.
     """
 
     kind: DocumentKind
     is_required: bool
+    is_wanted: bool
     latest: SupportingDocument | None
     valid: SupportingDocument | None
     today: date
@@ -64,7 +67,8 @@ class Asked:
         """Whether it is the person's turn: it is missing, refused, over, or soon to be."""
         if self.is_being_checked:
             return False
-        is_missing = self.valid is None and (self.is_required or self.latest is not None)
+        is_asked = self.is_required or self.is_wanted or self.latest is not None
+        is_missing = self.valid is None and is_asked
         return is_missing or self.is_expiring
 
 
@@ -119,15 +123,22 @@ def waits_for_documents() -> Exists:
 
 
 def asked_of(contact: Contact, only: Iterable[Plan] | None = None) -> list[Asked]:
-    """What is asked of a contact now, by the plans they apply for or hold; of `only` some when given.
+    """What is asked of a contact now, by the plans they apply for or hold; by `only` some when given.
 
-    Six queries at most, however much is asked.
+    Four queries, however much is asked.
     """
     plans = _plans_of(contact) if only is None else only
     asked = list(PlanDocument.objects.filter(plan__in=plans).select_related("kind"))
+    if not asked:
+        return []
+    sent = _sent(contact, {one.kind_id for one in asked})
     required = {one.kind_id for one in asked if one.purpose == DocumentPurpose.REQUIRED}
-    kinds = {one.kind_id: one.kind for one in asked}
-    return _told(contact, [*kinds.values()], required)
+    wanted = _wanted(contact, asked, sent)
+    told = [
+        Asked(kind, kind.pk in required, kind.pk in wanted, *sent.of(kind), sent.today)
+        for kind in {one.kind_id: one.kind for one in asked}.values()
+    ]
+    return sorted(told, key=lambda one: (not one.is_required, one.kind.name))
 
 
 def _plans_of(contact: Contact) -> QuerySet[Plan]:
@@ -138,20 +149,38 @@ def _plans_of(contact: Contact) -> QuerySet[Plan]:
     return Plan.objects.filter(Q(pk__in=applied.values("plan")) | Q(pk__in=periods.values("plan")))
 
 
-def _told(contact: Contact, kinds: list[DocumentKind], required: set[int]) -> list[Asked]:
-    if not kinds:
-        return []
+@dataclass(frozen=True)
+class _Sent:
+    """What a contact sent, by kind: the last of each, and the one that is valid today."""
+
+    latest: dict[int, SupportingDocument]
+    valid: dict[int, SupportingDocument]
+    today: date
+
+    def of(self, kind: DocumentKind) -> tuple[SupportingDocument | None, SupportingDocument | None]:
+        return self.latest.get(kind.pk), self.valid.get(kind.pk)
+
+    def shows(self, kind_id: int) -> bool:
+        """Whether something of the kind is valid, or is being checked."""
+        latest = self.latest.get(kind_id)
+        return kind_id in self.valid or (latest is not None and latest.state == DocumentState.SUBMITTED)
+
+
+def _sent(contact: Contact, kinds: set[int]) -> _Sent:
+    sent = _Sent({}, {}, today())
     documents = SupportingDocument.objects.standing().filter(contact=contact, kind__in=kinds)
-    latest: dict[int, SupportingDocument] = {}
-    valid: dict[int, SupportingDocument] = {}
-    now = today()
-    for document in documents.order_by("given_at", "pk"):
-        latest[document.kind_id] = document
-        holds = document.expires_on is None or document.expires_on >= now
-        if document.state == DocumentState.ACCEPTED and holds:
-            valid[document.kind_id] = document
-    told = [
-        Asked(kind, kind.pk in required, latest.get(kind.pk), valid.get(kind.pk), now)
-        for kind in sorted(kinds, key=lambda kind: kind.name)
-    ]
-    return sorted(told, key=lambda one: not one.is_required)
+    for document in documents.select_related("kind").order_by("given_at", "pk"):
+        sent.latest[document.kind_id] = document
+        lasts = document.expires_on is None or document.expires_on >= sent.today
+        if document.state == DocumentState.ACCEPTED and lasts:
+            sent.valid[document.kind_id] = document
+    return sent
+
+
+def _wanted(contact: Contact, asked: Iterable[PlanDocument], sent: _Sent) -> set[int]:
+    """The proofs of plans applied for at the reduced price, where none of them was sent."""
+    reduced = Application.objects.filter(contact=contact, state__in=OPEN_APPLICATION, is_reduced=True)
+    plans = set(reduced.values_list("plan", flat=True))
+    proofs = [one for one in asked if one.purpose == DocumentPurpose.REDUCED and one.plan_id in plans]
+    proven = {one.plan_id for one in proofs if sent.shows(one.kind_id)}
+    return {one.kind_id for one in proofs if one.plan_id not in proven}
