@@ -24,6 +24,11 @@ class AccountsConfig(AppConfig):
         import_module("accounts.personal_data")
         autodiscover_modules("personal_data")
 
+        from accounts.letter_wordings import wording_of
+        from kit.letter_wording import use_wordings
+
+        use_wordings(wording_of)
+
         from allauth.mfa.signals import authenticator_added
 
         from accounts.enrolling import note_first_factor

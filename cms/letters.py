@@ -1,9 +1,11 @@
 """The letter that brings an applicant a new link."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Association
-from billing.letters import follow_address
+from billing.letters import Told, about, follow_address, samples, valued
+from billing.letters.values import APPLICATION
 from billing.models import Application
 from billing.states import ApplicationState
 from kit import mail
@@ -16,7 +18,14 @@ MOST_LINKS = 5
 
 def register() -> None:
     """Make the letter known to the post."""
-    mail.register(KIND, application_link, language_of=_language_of)
+    told = Told(
+        APPLICATION,
+        gettext_lazy("New link to an application"),
+        gettext_lazy("When somebody asks for the link again."),
+        samples.application(ApplicationState.SUBMITTED),
+    )
+    composer = valued(application_link, told)
+    mail.register(KIND, composer, language_of=_language_of, about=about(application_link, told))
 
 
 def send_links(email: str) -> None:

@@ -6,13 +6,12 @@ letter is composed when it is sent, by the composer that the storey above regist
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate import RetryStrategy
@@ -20,6 +19,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kit.hue import mail_palette
+from kit.letter import Attachment, Letter, Sender
+from kit.letter_wording import About, reworded
 from kit.queue import deferring
 
 # Some forty hours of trying, each wait half a minute longer than the one before.
@@ -28,59 +29,53 @@ RETRY = RetryStrategy(max_attempts=100, linear_wait=30)
 READY_FOR_SECONDS = 6 * 3600
 
 
-class Sender(Protocol):
-    """In whose name a letter goes out; its hue colours it."""
-
-    name: str
-    email: str
-
-    @property
-    def hue(self) -> int: ...
-
-    @property
-    def address_lines(self) -> list[str]: ...
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a letter."""
-
-    name: str
-    content: bytes
-    content_type: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter in its reader's language: what it says, what to do next, and the facts as label and value.
-
-    `kept`: paragraphs after the others that stay whatever wording a manager chose. `values`: what the
-    placeholders of such a wording stand for. `unsubscribe`: an address to which one posts to get no more of
-    such letters, and at which a page offers it.
-    """
-
-    to: str
-    sender: Sender
-    subject: str
-    heading: str
-    paragraphs: tuple[str, ...]
-    action: tuple[str, str] | None = None
-    facts: tuple[tuple[str, str], ...] = ()
-    steps: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    kept: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
-    unsubscribe: str = ""
-
+__all__ = [
+    "About",
+    "Attachment",
+    "Composer",
+    "Letter",
+    "Sender",
+    "deliver",
+    "deliver_ready",
+    "forget_ready",
+    "known_letters",
+    "message",
+    "post",
+    "post_ready",
+    "register",
+    "sample",
+    "waiting",
+]
 
 type Composer = Callable[[int], Letter | None]
 
 _COMPOSERS: dict[str, tuple[Composer, Callable[[int], str]]] = {}
+_ABOUT: dict[str, About] = {}
 
 
-def register(kind: str, composer: Composer, *, language_of: Callable[[int], str]) -> None:
-    """Make `composer` write letters of `kind`; it runs with the language of `language_of(id)` active."""
+def register(kind: str, composer: Composer, *, language_of: Callable[[int], str], about: About) -> None:
+    """Make `composer` write letters of `kind`; it runs with the language of `language_of(id)` active.
+
+    `about` tells managers what the letter is, so that they can word it anew.
+    """
     _COMPOSERS[kind] = (composer, language_of)
+    _ABOUT[kind] = about
+
+
+def known_letters() -> dict[str, About]:
+    """Every kind of letter that may be worded anew, in the order in which they were registered."""
+    return dict(_ABOUT)
+
+
+def sample(kind: str, language: str) -> Letter | None:
+    """A letter of this kind as the program words it, about invented people. Raises KeyError.
+
+    What is invented for it is in no other transaction, and is taken back.
+    """
+    with translation.override(language), transaction.atomic():
+        letter = _ABOUT[kind].sample()
+        transaction.set_rollback(True)
+    return letter
 
 
 def post(kind: str, subject_id: int) -> None:
@@ -97,7 +92,7 @@ def deliver(kind: str, subject_id: int) -> None:
     with translation.override(language):
         letter = composer(subject_id)
         if letter is not None and letter.to:
-            message(letter, language).send()
+            message(reworded(letter, kind, language), language).send()
 
 
 def message(letter: Letter, language: str) -> EmailMultiAlternatives:

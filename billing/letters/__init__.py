@@ -1,6 +1,7 @@
 """The letters of the main job: what each says, in the language of its reader."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from accounts.models import Association
 from billing.letters.addresses import follow_address
@@ -23,12 +24,13 @@ from billing.letters.supporting import expired as document_expired
 from billing.letters.supporting import expiring as document_expiring
 from billing.letters.supporting import language_of as document_language
 from billing.letters.supporting import refused as document_refused
+from billing.letters.told import TOLD, Told
 from billing.letters.welcome import admitted
 from billing.models import Application, Order
 from kit import mail
 from kit.mail import Letter
 
-__all__ = ["follow_address", "register"]
+__all__ = ["Told", "about", "follow_address", "register", "valued"]
 
 type Compose = Callable[[Application, Association], Letter | None]
 
@@ -55,15 +57,40 @@ _ABOUT_DOCUMENTS: dict[str, Callable[[int], Letter | None]] = {
 def register() -> None:
     """Make these letters known to the post."""
     for kind, compose in _ABOUT_APPLICATIONS.items():
-        mail.register(kind, _about_application(compose), language_of=_application_language)
+        _register(kind, _about_application(compose), _application_language)
     for kind, composer in _ABOUT_DOCUMENTS.items():
-        mail.register(kind, composer, language_of=document_language)
-    mail.register("receipt", receipt, language_of=_order_language)
-    mail.register("payment_reminder", payment_reminder, language_of=_order_language)
-    mail.register("renewal_agreed", renewal_agreed, language_of=language_of_renewal)
-    mail.register("renewal_announced", renewal_announced, language_of=language_of_renewal)
-    mail.register("renewal_stopped", renewal_stopped, language_of=language_of_renewal)
-    mail.register("renewal_failed", renewal_failed, language_of=language_of_bill)
+        _register(kind, composer, document_language)
+    _register("receipt", receipt, _order_language)
+    _register("payment_reminder", payment_reminder, _order_language)
+    _register("renewal_agreed", renewal_agreed, language_of_renewal)
+    _register("renewal_announced", renewal_announced, language_of_renewal)
+    _register("renewal_stopped", renewal_stopped, language_of_renewal)
+    _register("renewal_failed", renewal_failed, language_of_bill)
+
+
+def _register(kind: str, composer: mail.Composer, language_of: Callable[[int], str]) -> None:
+    told = TOLD[kind]
+    mail.register(kind, valued(composer, told), language_of=language_of, about=about(composer, told))
+
+
+def valued(composer: mail.Composer, told: Told) -> mail.Composer:
+    """The composer's letters, with what the placeholders of their wordings stand for."""
+
+    def valued_composer(pk: int) -> Letter | None:
+        letter = composer(pk)
+        return replace(letter, values={**told.topic.values(pk), **letter.values}) if letter else None
+
+    return valued_composer
+
+
+def about(composer: mail.Composer, told: Told) -> mail.About:
+    """What managers read of such letters."""
+    return mail.About(
+        title=told.title,
+        when=told.when,
+        placeholders=told.topic.placeholders,
+        sample=lambda: valued(composer, told)(told.invent()),
+    )
 
 
 def _application_language(pk: int) -> str:

@@ -12,18 +12,16 @@ from kit.mail import Letter
 
 def refused(application: Application, us: Association) -> Letter:
     """No, and why; and what becomes of the money."""
-    paragraphs = [
-        _("The team read your application and cannot accept it."),
-        _("Reason: {reason}").format(reason=application.reason),
-    ]
+    kept = [_("Reason: {reason}").format(reason=application.reason)]
     if application.paid_at is not None:
-        paragraphs.append(_("Your payment is refunded in full; your bank shows it within ten days."))
+        kept.append(_("Your payment is refunded in full; your bank shows it within ten days."))
     return Letter(
         to=application.email,
         sender=us,
         subject=_("About your application"),
         heading=_("Your application was not accepted"),
-        paragraphs=tuple(paragraphs),
+        paragraphs=(_("The team read your application and cannot accept it."),),
+        kept=tuple(kept),
         action=(_("See my application"), follow_address(application)),
         facts=facts_of(application),
     )
@@ -31,15 +29,16 @@ def refused(application: Application, us: Association) -> Letter:
 
 def withdrawn(application: Application, us: Association) -> Letter:
     """The applicant's own decision, confirmed."""
-    paragraphs = [_("Your application is withdrawn, as you asked.")]
+    kept = []
     if application.paid_at is not None:
-        paragraphs.append(_("Your payment is refunded in full; your bank shows it within ten days."))
+        kept.append(_("Your payment is refunded in full; your bank shows it within ten days."))
     return Letter(
         to=application.email,
         sender=us,
         subject=_("Your application is withdrawn"),
         heading=_("Your application is withdrawn"),
-        paragraphs=tuple(paragraphs),
+        paragraphs=(_("Your application is withdrawn, as you asked."),),
+        kept=tuple(kept),
         facts=facts_of(application),
     )
 

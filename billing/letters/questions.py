@@ -20,8 +20,8 @@ def information_requested(application: Application, us: Association) -> Letter |
         sender=us,
         subject=_("A question about your application"),
         heading=_("We need to know a little more"),
-        paragraphs=(
-            _("Before it decides on your application, the team asks:"),
+        paragraphs=(_("Before it decides on your application, the team asks:"),),
+        kept=(
             request.message,
             _("Answer with the button below. Your application then goes on where it stood."),
         ),
@@ -35,19 +35,20 @@ def approval_undone(application: Application, us: Association) -> Letter | None:
     if application.state not in DECIDABLE:
         return None
     entry = AuditEntry.objects.about(application).filter(verb="application.approval_undone").last()
-    paragraphs = [
-        _("Your application was approved by mistake. The team looks at it again and writes to you.")
-    ]
+    kept = []
     if entry is not None:
-        paragraphs.append(_("Reason: {reason}").format(reason=entry.reason))
+        kept.append(_("Reason: {reason}").format(reason=entry.reason))
     if application.paid_at is not None:
-        paragraphs.append(_("Your payment is kept until then. If the answer is no, it is refunded in full."))
+        kept.append(_("Your payment is kept until then. If the answer is no, it is refunded in full."))
     return Letter(
         to=application.email,
         sender=us,
         subject=_("About your application"),
         heading=_("Your application is being looked at again"),
-        paragraphs=tuple(paragraphs),
+        paragraphs=(
+            _("Your application was approved by mistake. The team looks at it again and writes to you."),
+        ),
+        kept=tuple(kept),
         action=(_("See my application"), follow_address(application)),
         facts=facts_of(application),
     )

@@ -57,9 +57,9 @@ def application_received(application: Application, us: Association) -> Letter:
         heading=_("Your application has arrived"),
         paragraphs=(
             step,
-            *asks_for(application),
             _("The link below is yours alone: it shows where your application stands."),
         ),
+        kept=asks_for(application),
         action=(label, follow_address(application)),
         facts=facts_of(application),
     )

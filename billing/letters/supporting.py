@@ -46,7 +46,8 @@ def asked(application: Application, us: Association) -> Letter | None:
         sender=us,
         subject=_("A document is missing from your application"),
         heading=_("Your application waits for a document"),
-        paragraphs=(_("Before the team can accept your application, it needs:"), *named),
+        paragraphs=(_("Before the team can accept your application, it needs:"),),
+        kept=named,
         action=(_("Send a document"), follow_address(application)),
         facts=facts_of(application),
     )

@@ -27,6 +27,7 @@ def admitted(application: Application, us: Association) -> Letter | None:
         paragraphs=paragraphs,
         action=action,
         facts=(*facts_of(application), (_("Member number"), f"{us.member_prefix}-{contact.pk:04d}")),
+        values={"until": last_day},
     )
 
 

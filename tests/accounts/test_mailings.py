@@ -66,7 +66,7 @@ def work(mailing: Mailing) -> None:
 
 def _forget_jobs() -> None:
     # The table's trigger lets nobody touch a job by hand but by deleting it.
-    ProcrastinateJob.objects.filter(task_name="accounts.send_mailing")._raw_delete("default")  # type: ignore[attr-defined]
+    ProcrastinateJob.objects.filter(task_name="accounts.send_mailing")._raw_delete("default")  # noqa: SLF001 - the model itself is read-only
 
 
 def told(mailing: Mailing) -> dict[str, tuple[str, str]]:
