@@ -15,7 +15,7 @@ from accounts.roles import NEED_SECOND_FACTOR
 from billing.actions.applications import Submission, submit_application, verify_application
 from billing.actions.granting import grant_period
 from billing.actions.payments import record_payment
-from billing.models import Application, Order, Payment, PaymentMethod, Plan
+from billing.models import Application, Coupon, Order, Payment, PaymentMethod, Plan
 from billing.states import ApplicationState, PaymentState
 
 PASSWORD = "a long bench vice"
@@ -58,10 +58,18 @@ def a_plan(code: str = "", **values: object) -> Plan:
     return Plan.objects.create(code=code or f"plan-{next(_numbers)}", **values)
 
 
+def a_coupon(code: str = "", **values: Any) -> Coupon:
+    """A discount code of ten percent."""
+    if "amount_minor" not in values:
+        values.setdefault("percent", 10)
+    return Coupon.objects.create(code=code or f"CODE-{next(_numbers)}", **values)
+
+
 def a_submission(
     *,
     organisation: Mapping[str, str] | None = None,
     people: Sequence[Mapping[str, str]] = (),
+    coupon: str = "",
     **card: object,
 ) -> Submission:
     """A form filled in by Camille Roy, or by whoever `card` says."""
@@ -69,6 +77,7 @@ def a_submission(
     values.setdefault("email", f"applicant{next(_numbers)}@example.org")
     return Submission(
         organisation=organisation or {},
+        coupon=coupon,
         people=people,
         card=values,
         language="fr",

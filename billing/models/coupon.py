@@ -105,8 +105,11 @@ class Coupon(models.Model):
                 violation_error_message=_("There is a discount code of this name already."),
             ),
             models.CheckConstraint(
-                condition=Q(percent__gte=1, percent__lte=100, amount_minor=None)
-                | Q(percent=None, amount_minor__gte=1),
+                # A comparison with nothing is neither true nor false, and would pass.
+                condition=Q(
+                    percent__isnull=False, percent__gte=1, percent__lte=100, amount_minor__isnull=True
+                )
+                | Q(percent__isnull=True, amount_minor__isnull=False, amount_minor__gte=1),
                 name="coupon_is_a_percentage_or_an_amount",
                 violation_error_message=_("Give a percentage or an amount, one of the two."),
             ),
