@@ -33,6 +33,20 @@ class DocumentsAskedLately(Refusal):
     sentence = _("A letter that asks for them went out within the last {days} days. Give it time.")
 
 
+class NoReducedPrice(Refusal):
+    """The plan costs everybody the same."""
+
+    code = "NO_REDUCED_PRICE"
+    sentence = _("This plan has no reduced price.")
+
+
+class PaidAlready(Refusal):
+    """The money came already, at the full price."""
+
+    code = "PAID_ALREADY"
+    sentence = _("Already paid at the full price. Write to us if you have a right to the reduced one.")
+
+
 class PaidAtReducedPrice(Refusal):
     """The money came already, at the reduced price."""
 

@@ -51,7 +51,9 @@ def enter_application(
         raise NotAllowed
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    agreed = price(plan, coupon_code=submission.coupon, amount_minor=amount_minor)
+    agreed = price(
+        plan, coupon_code=submission.coupon, amount_minor=amount_minor, reduced=submission.is_reduced
+    )
     application = _entered(submission, plan, agreed)
     # Two clicks, or two people with the same sheet, enter one form after the other.
     hold(f"paper:{_name(submission.card)}")

@@ -1,4 +1,4 @@
-"""Leaves the reduced price for the full one, where no proof can be shown."""
+"""Goes over to the reduced price, which a proof must follow, and back to the full one where there is none."""
 
 from django.db import transaction
 
@@ -7,12 +7,33 @@ from billing.actions.applications.admit import go_on_with_documents
 from billing.actions.applications.payment import place_order_of
 from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import end_order
-from billing.actions.prices import chosen_amount
-from billing.document_refusals import PaidAtReducedPrice
-from billing.models import Application, Order
+from billing.actions.prices import chosen_amount, months_paid
+from billing.coming_days import next_days
+from billing.document_refusals import NoReducedPrice, PaidAlready, PaidAtReducedPrice
+from billing.models import Application, CouponUse, Order
 from billing.refusals import PaymentUnderWay
 from billing.states import OrderState, PaymentState
 from kit.states import StateForbids
+
+
+@transaction.atomic
+def ask_reduced_price(*, application: Application) -> Application:
+    """The applicant joins at the reduced price, once a proof is accepted. Asking again changes nothing.
+
+    An unpaid order is cancelled and replaced. Raises NoReducedPrice where the plan has none, PaidAlready,
+    PaymentUnderWay while a debit runs. Who may is for the caller to ask: whoever holds the link.
+    """
+    application = locked_application(application)
+    if application.is_reduced:
+        return application
+    if application.plan.reduced_minor is None:
+        raise NoReducedPrice
+    if application.approved_at is not None:
+        # It was approved at the full price, without a proof.
+        raise StateForbids(state=application.get_state_display())
+    if application.paid_at is not None:
+        raise PaidAlready
+    return _priced(application, is_reduced=True)
 
 
 @transaction.atomic
@@ -25,28 +46,48 @@ def pay_full_price(*, application: Application) -> Application:
     application = locked_application(application)
     if not application.is_reduced:
         return application
-    if not application.is_open:
-        raise StateForbids(state=application.get_state_display())
     if application.paid_at is not None:
         raise PaidAtReducedPrice
+    return _priced(application, is_reduced=False)
+
+
+def _priced(application: Application, *, is_reduced: bool) -> Application:
+    if not application.is_open:
+        raise StateForbids(state=application.get_state_display())
     order = locked_order_of(application)
     if order is not None:
         _let_go(order)
-    application.is_reduced = False
-    application.amount_minor = chosen_amount(application.plan, None)
-    application.save(update_fields=["is_reduced", "amount_minor"])
-    record("application.full_price", application, by=None, amount_minor=application.amount_minor)
-    if order is not None:
+    application.is_reduced = is_reduced
+    _price(application)
+    application.save(update_fields=["is_reduced", "amount_minor", "months"])
+    verb = "application.reduced_price" if is_reduced else "application.full_price"
+    record(verb, application, by=None, amount_minor=application.amount_minor)
+    asks_now = application.approved_at is not None or not application.plan.is_approved_first
+    if asks_now and not application.is_free_of_charge:
         place_order_of(application, by=None)
     go_on_with_documents(application)
     return application
+
+
+def _price(application: Application) -> None:
+    """What it costs today; a code that was used stays used."""
+    plan, reduced = application.plan, application.is_reduced
+    use = CouponUse.objects.filter(application=application).select_related("coupon").first()
+    days = next_days(None, plan)
+    whole = chosen_amount(plan, None, reduced=reduced, days=days)
+    coupon = use.coupon if use is not None else None
+    application.amount_minor = chosen_amount(plan, None, reduced=reduced, days=days, coupon=coupon)
+    application.months = months_paid(plan, days)
+    if use is not None:
+        use.discount_minor = whole - application.amount_minor
+        use.save(update_fields=["discount_minor"])
 
 
 def _let_go(order: Order) -> None:
     pending = order.payments.filter(state=PaymentState.PENDING).first()
     if pending is not None:
         raise PaymentUnderWay(method=pending.get_method_display())
-    end_order(order=order, state=OrderState.CANCELLED, reason="replaced by the full price", by=None)
+    end_order(order=order, state=OrderState.CANCELLED, reason="replaced by another price", by=None)
     # Money that comes for it all the same goes back by itself; the application has its new order.
     order.application = None
     order.save(update_fields=["application"])

@@ -1,5 +1,6 @@
 """Nobody joins before what the plan asks for is there; a reduced price is proven, or left."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,18 +15,21 @@ from billing.actions.applications import (
     approve_application,
     lapse_applications,
     request_information,
+    submit_application,
     undo_approval,
     verify_application,
 )
 from billing.actions.asking import ask_for_documents
 from billing.actions.document_kinds import ask_documents_of_plan, create_kind, edit_kind
 from billing.actions.entering import enter_application
-from billing.actions.reduced import pay_full_price
+from billing.actions.reduced import ask_reduced_price, pay_full_price
 from billing.actions.supporting import accept_document
 from billing.document_refusals import (
     DocumentsAskedLately,
     DocumentsMissing,
     NoDocumentMissing,
+    NoReducedPrice,
+    PaidAlready,
     PaidAtReducedPrice,
 )
 from billing.models import Application, Membership, Order, Plan, PlanDocument
@@ -38,6 +42,7 @@ from billing.supporting import (
     waits_for_documents,
 )
 from kit.refusals import Invalid, InvalidInput, NotAllowed
+from kit.states import StateForbids
 from tests.billing.papers import a_document, a_kind, a_plan_that_asks, a_proof, asks, in_days
 from tests.makers import a_plan, a_submission, a_user, an_application, pay
 
@@ -184,17 +189,57 @@ def test_lists_know_who_waits_for_documents(carol: User) -> None:
     assert unasked != lacks
 
 
-def _reduced(plan: Plan, **values: object) -> Application:
+def _reduced(plan: Plan) -> Application:
+    return ask_reduced_price(application=an_application(plan))
+
+
+def test_the_reduced_price_replaces_the_unpaid_order_and_wants_a_proof(carol: User) -> None:
+    plan = a_plan_that_asks(proof := a_proof(), reduced_minor=1500, approval="on_payment")
     application = an_application(plan)
+    full = Order.objects.get(application=application)
+    for _ in range(2):
+        application = ask_reduced_price(application=application)
+    full.refresh_from_db()
     order = Order.objects.get(application=application)
-    order.lines.update(unit_price_minor=1500)
-    Application.objects.filter(pk=application.pk).update(is_reduced=True, amount_minor=1500, **values)
+    assert (full.state, order.total.minor, Order.objects.count()) == (OrderState.CANCELLED, 1500, 2)
+    pay(order)
     application.refresh_from_db()
-    return application
+    assert application.state == ApplicationState.PAID
+    _accepted(application, proof, carol)
+    assert application.state == ApplicationState.ADMITTED
+
+
+def test_money_for_the_replaced_order_goes_back(carol: User) -> None:
+    application = an_application(a_plan_that_asks(a_proof(), reduced_minor=1500))
+    full = Order.objects.get(application=application)
+    ask_reduced_price(application=application)
+    payment = pay(full)
+    application.refresh_from_db()
+    assert (application.state, application.paid_at) == (ApplicationState.SUBMITTED, None)
+    assert payment.refund.amount_minor == 3500
+
+
+def test_the_reduced_price_is_asked_for_in_time_and_where_there_is_one(carol: User) -> None:
+    with pytest.raises(NoReducedPrice):
+        ask_reduced_price(application=an_application())
+    plan = a_plan_that_asks(a_proof(), reduced_minor=1500)
+    with pytest.raises(PaidAlready):
+        ask_reduced_price(application=an_application(plan, state=ApplicationState.PAID))
+    approved = approve_application(application=an_application(plan), by=carol)
+    with pytest.raises(StateForbids):
+        ask_reduced_price(application=approved)
+
+
+def test_the_form_says_that_the_price_is_reduced() -> None:
+    plan = a_plan_that_asks(a_proof(), reduced_minor=1500)
+    for reduced, amount in ((True, 1500), (False, 3500)):
+        submission = replace(a_submission(), is_reduced=reduced)
+        application = submit_application(submission=submission, plan=plan)
+        assert (application.is_reduced, application.amount_minor) == (reduced, amount)
 
 
 def test_the_full_price_replaces_the_unpaid_order(carol: User) -> None:
-    application = _reduced(a_plan_that_asks(a_proof()))
+    application = _reduced(a_plan_that_asks(a_proof(), reduced_minor=1500))
     before = Order.objects.get(application=application)
     for _ in range(2):
         application = pay_full_price(application=application)
@@ -203,7 +248,7 @@ def test_the_full_price_replaces_the_unpaid_order(carol: User) -> None:
     assert (before.state, before.application) == (OrderState.CANCELLED, None)
     assert (after.state, after.total.minor, application.amount_minor) == (OrderState.PLACED, 3500, 3500)
     assert not application.is_reduced
-    assert Order.objects.count() == 2
+    assert Order.objects.count() == 3
     pay(after)
     approve_application(application=application, by=carol)
     application.refresh_from_db()
@@ -211,7 +256,7 @@ def test_the_full_price_replaces_the_unpaid_order(carol: User) -> None:
 
 
 def test_once_paid_the_reduced_price_is_proven_or_refunded(carol: User) -> None:
-    application = _reduced(a_plan_that_asks(a_proof()))
+    application = _reduced(a_plan_that_asks(a_proof(), reduced_minor=1500))
     pay(Order.objects.get(application=application))
     with pytest.raises(PaidAtReducedPrice):
         pay_full_price(application=application)

@@ -31,7 +31,8 @@ class Submission:
     """A form filled in: the card's values by field name, and everything as it was asked and answered.
 
     `organisation` is {name, siren, vat_number} where one joins; `people` are those to be covered beside the
-    applicant: {given_name, family_name, birth_on (ISO), email} each. `coupon` is the discount code typed.
+    applicant: {given_name, family_name, birth_on (ISO), email} each. `coupon` is the discount code typed;
+    `is_reduced` asks for the reduced price, which is proven later.
     """
 
     card: Mapping[str, object]
@@ -45,6 +46,7 @@ class Submission:
     organisation: Mapping[str, str] = field(default_factory=dict)
     people: Sequence[Mapping[str, str]] = ()
     coupon: str = ""
+    is_reduced: bool = False
 
 
 @transaction.atomic
@@ -59,7 +61,11 @@ def submit_application(
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
     agreed = price(
-        plan, coupon_code=submission.coupon, amount_minor=amount_minor, expected_minor=expected_minor
+        plan,
+        coupon_code=submission.coupon,
+        amount_minor=amount_minor,
+        expected_minor=expected_minor,
+        reduced=submission.is_reduced,
     )
     application = filled_in(submission, plan, agreed)
     application.save()
@@ -78,6 +84,8 @@ def filled_in(submission: Submission, plan: Plan, agreed: Agreed) -> Application
         plan=plan,
         amount_minor=agreed.amount_minor,
         months=agreed.months,
+        # Where the plan has none, nothing was reduced.
+        is_reduced=submission.is_reduced and plan.reduced_minor is not None,
         currency=plan.currency,
         form_title=submission.form_title,
         questions=list(submission.questions),
