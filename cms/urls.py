@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import application, drafts, join
+from cms.views import application, drafts, join, supporting
 from cms.views.card import card
 from cms.views.unsubscribe import unsubscribe
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("join/<str:token>/confirm/", application.confirm, name="application_confirm"),
     path("join/<str:token>/pay/", application.pay, name="application_pay"),
     path("join/<str:token>/answer/", application.answer, name="application_answer"),
+    path("join/<str:token>/send/<int:kind>/", supporting.give, name="application_send"),
+    path("join/<str:token>/reduced/", supporting.reduce, name="application_reduced"),
+    path("join/<str:token>/full/", supporting.full, name="application_full"),
     path("join/<str:token>/withdraw/", application.withdraw, name="application_withdraw"),
     path("join/<str:token>/documents/<str:number>.pdf", application.document, name="application_document"),
     path("join/<str:token>/files/<int:pk>/", application.file, name="application_file"),

@@ -1,6 +1,6 @@
 """The applicant's own page: whoever holds the link sees it and acts. Opening it changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 
@@ -26,6 +26,7 @@ from billing.refusals import LinkExpired
 from billing.states import ApplicationState
 from cms.views.answering import AnswerForm
 from cms.views.join import LinkForm
+from cms.views.papers import Row, may_ask_reduced_price, may_pay_full_price, rows_of
 from cms.views.standing import standing_of
 from kit.refusals import Refusal
 
@@ -77,7 +78,8 @@ def _application_of(token: str) -> Application:
     return application
 
 
-def _see_other(address: str) -> HttpResponse:
+def see_other(address: str) -> HttpResponse:
+    """To be fetched anew, so that reloading sends nothing twice."""
     response = redirect(address)
     response.status_code = 303
     return response
@@ -87,10 +89,17 @@ def _see_other(address: str) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, link: Link) -> HttpResponseBase:
     """How the application stands, in words, with what to do next."""
-    return _page(request, link, AnswerForm(link.application))
+    return page_of(request, link, AnswerForm(link.application))
 
 
-def _page(request: HttpRequest, link: Link, form: AnswerForm) -> HttpResponse:
+def page_of(
+    request: HttpRequest,
+    link: Link,
+    form: AnswerForm,
+    papers: Sequence[Row] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `papers` are the rows of documents asked, with the form of one that could not be taken."""
     application = link.application
     order = Order.objects.filter(application=application).prefetch_related("lines").first()
     returned = request.GET.get("returned") == "1"
@@ -104,8 +113,11 @@ def _page(request: HttpRequest, link: Link, form: AnswerForm) -> HttpResponse:
         "files": list(application.files.all()),
         "asked": application.information_requests.unanswered().first(),
         "form": form,
+        "papers": rows_of(application) if papers is None else papers,
+        "can_ask_reduced": may_ask_reduced_price(application),
+        "can_pay_full": may_pay_full_price(application),
     }
-    return render(request, "cms/join/application.html", context)
+    return render(request, "cms/join/application.html", context, status=status)
 
 
 def _ask_provider(order: Order) -> None:
@@ -130,14 +142,14 @@ def _act(request: HttpRequest, link: Link, act: Callable[[], object]) -> HttpRes
         act()
     except Refusal as refusal:
         messages.error(request, refusal.message)
-    return _see_other(link.page)
+    return see_other(link.page)
 
 
 @by_token
 def confirm(request: HttpRequest, link: Link) -> HttpResponseBase:
     """The applicant presses the button: the address is theirs. Opening a link confirms nothing."""
     if request.method != "POST":
-        return _see_other(link.page)
+        return see_other(link.page)
     return _act(request, link, lambda: verify_application(application=link.application))
 
 
@@ -146,23 +158,23 @@ def pay(request: HttpRequest, link: Link) -> HttpResponseBase:
     """To the hosted payment page."""
     order = Order.objects.filter(application=link.application).first()
     if request.method != "POST" or order is None:
-        return _see_other(link.page)
+        return see_other(link.page)
     try:
         address = start_checkout(order=order, success_path=f"{link.page}?returned=1", cancel_path=link.page)
     except Refusal as refusal:
         messages.error(request, refusal.message)
-        return _see_other(link.page)
-    return _see_other(address)
+        return see_other(link.page)
+    return see_other(address)
 
 
 @by_token
 def answer(request: HttpRequest, link: Link) -> HttpResponseBase:
     """The answer to what was asked; the application goes on where it stood."""
     if request.method != "POST":
-        return _see_other(link.page)
+        return see_other(link.page)
     form = AnswerForm(link.application, request.POST)
     if not form.is_valid():
-        return _page(request, link, form)
+        return page_of(request, link, form)
     return _act(
         request,
         link,
@@ -178,7 +190,7 @@ def withdraw(request: HttpRequest, link: Link) -> HttpResponseBase:
     if request.method == "POST":
         return _act(request, link, lambda: withdraw_application(application=link.application))
     if not link.application.is_open:
-        return _see_other(link.page)
+        return see_other(link.page)
     context = {"application": link.application, "token": link.token}
     return render(request, "cms/join/withdraw.html", context)
 
