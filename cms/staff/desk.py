@@ -14,11 +14,12 @@ from accounts.models import Contact
 from billing.actions.desk import RECORD
 from billing.actions.entering import ENTER
 from billing.models import Order
+from cms.staff.covered import last_day, membership_cell, with_memberships
 from cms.staff.desk_base import TITLE, DeskPage
 from cms.staff.desk_entry import EnterMember
 from cms.staff.desk_payment import DeskOrder, TakeMoney, receipt
 from cms.staff.listing import matching, member_number, order_number
-from cms.staff.members import SEE_MEMBERSHIPS, last_day, membership_cell, with_memberships
+from cms.staff.members import SEE_MEMBERSHIPS
 from cms.staff.parts import Act, Cell, Ledger, Part
 from cms.staff.people import person_cell
 from cms.staff.wording import day

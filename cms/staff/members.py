@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,8 +15,16 @@ from accounts.models import Contact, User
 from billing.imports.actions import IMPORT_MEMBERS
 from billing.models import Membership, MembershipPeriod, Plan
 from billing.states import MembershipState
-from cms.staff import tones
+from cms.staff import covered
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
+from cms.staff.covered import (
+    covered_by,
+    last_day,
+    membership_cell,
+    membership_word,
+    plan_name,
+    with_memberships,
+)
 from cms.staff.ending import ending_soon
 from cms.staff.erasing import Erase
 from cms.staff.files import contact_photo
@@ -24,15 +32,15 @@ from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
 from cms.staff.merging import Duplicates, Merge, may_merge
 from cms.staff.notes import EditNotes
-from cms.staff.parts import Cell
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
 from cms.staff.viewer import staff_user
-from cms.staff.wording import day, yes_no
+from cms.staff.wording import yes_no
 
 NEVER = "never"
+OWN, OTHERS = "own", "others"
 SEE_MEMBERSHIPS = "billing.view_membership"
 
 
@@ -48,7 +56,15 @@ class MemberFilters(WagtailFilterSet):
     plan = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Plan"), queryset=Plan.objects.all(), method="on_plan"
     )
-
+    whose = django_filters.ChoiceFilter(
+        label=gettext_lazy("Member by"),
+        choices=[
+            (OWN, gettext_lazy("a membership of their own")),
+            (OTHERS, gettext_lazy("somebody else’s membership")),
+        ],
+        method="of_whom",
+        empty_label=gettext_lazy("All"),
+    )
     ending = django_filters.ChoiceFilter(
         label=gettext_lazy("To renew"),
         choices=[("soon", gettext_lazy("ends within 30 days"))],
@@ -66,67 +82,25 @@ class MemberFilters(WagtailFilterSet):
             self.filters.clear()
 
     def in_state(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
-        """Those with a membership in this state today."""
+        """Those who are members by a membership in this state today."""
         if value == NEVER:
-            return rows.filter(~Exists(Membership.objects.filter(contact=OuterRef("pk"))))
-        return rows.filter(pk__in=Membership.objects.in_state(MembershipState(value)).values("contact"))
+            return rows.filter(covered.never_members())
+        return rows.filter(covered.members_by(Membership.objects.in_state(MembershipState(value))))
 
     def only_ending(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         """Those with a membership that nobody renewed yet and that ends soon."""
         return rows.filter(pk__in=ending_soon(Membership.objects.all()).values("contact"))
 
     def on_plan(self, rows: QuerySet[Contact], name: str, value: Plan) -> QuerySet[Contact]:
-        """Those with a standing period of this plan, whenever it was."""
+        """Those who are members by a standing period of this plan, whenever it was."""
         held = MembershipPeriod.objects.standing().filter(plan=value)
-        return rows.filter(pk__in=held.values("membership__contact"))
+        return rows.filter(covered.members_by(Membership.objects.filter(pk__in=held.values("membership"))))
 
-
-def paid_until() -> Subquery:
-    """SQL: the first day no longer paid, over all memberships of a contact."""
-    standing = MembershipPeriod.objects.standing().filter(membership__contact=OuterRef("pk"))
-    latest = standing.order_by().values("membership__contact").annotate(it=Max("ends_on"))
-    return Subquery(latest.values("it"))
-
-
-def with_memberships(contacts: QuerySet[Contact], viewer: User) -> QuerySet[Contact]:
-    """Contacts with their memberships as of today and their periods, in two queries more."""
-    periods = Prefetch(
-        "periods", MembershipPeriod.objects.standing().select_related("plan").order_by("ends_on")
-    )
-    memberships = Membership.objects.visible_to(viewer).with_state().prefetch_related(periods)
-    return contacts.annotate(until=paid_until()).prefetch_related(Prefetch("memberships", memberships))
-
-
-def last_periods(contact: Contact) -> list[tuple[Membership, MembershipPeriod]]:
-    """Each membership with its last standing period; those without one are left out."""
-    pairs = [(membership, list(membership.periods.all())) for membership in contact.memberships.all()]
-    return [(membership, periods[-1]) for membership, periods in pairs if periods]
-
-
-def foremost(contact: Contact) -> tuple[Membership, MembershipPeriod] | None:
-    """The membership that runs longest, with its last period."""
-    return max(last_periods(contact), key=lambda pair: pair[1].ends_on, default=None)
-
-
-def membership_cell(contact: Contact) -> Cell:
-    """Where the foremost membership stands today."""
-    held = foremost(contact)
-    if held is None:
-        return Cell(_("never a member"))
-    state = MembershipState(held[0].state_now)  # type: ignore[attr-defined]  # annotated by the query
-    return Cell(state.label, tone=tones.MEMBERSHIP[state])
-
-
-def plan_name(contact: Contact) -> str:
-    """The plan of the foremost membership's last period."""
-    held = foremost(contact)
-    return held[1].plan.name if held else ""
-
-
-def last_day(contact: Contact) -> str:
-    """The last day paid for, as people say it."""
-    held = foremost(contact)
-    return day(held[1].last_day) if held else ""
+    def of_whom(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        """Those whom somebody else's membership covers, or those who hold one of their own."""
+        if value == OTHERS:
+            return rows.filter(covered.covered_by_others())
+        return rows.filter(pk__in=covered.own_memberships().values("contact"))
 
 
 class MemberListing(Listing):
@@ -184,7 +158,8 @@ class MemberListing(Listing):
             return card
         return [
             *card,
-            (_("Membership"), lambda row: str(membership_cell(row).text)),
+            (_("Membership"), membership_word),
+            (_("Covered by"), covered_by),
             (_("Plan"), plan_name),
             (_("First day no longer paid"), lambda row: row.until),
         ]

@@ -45,7 +45,7 @@ def _refused(plan: Plan, carol: User, name: str) -> None:
 # the rows, and one query for each kind of thing that hangs on them.
 QUERIES = {
     "applications": 20,
-    "members": 21,
+    "members": 22,
     "orders": 19,
     "invoices": 18,
     "credit_notes": 18,
