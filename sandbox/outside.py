@@ -2,7 +2,7 @@
 
     python -m sandbox.outside --port 8001 --smtp-port 8025 --webhook-url http://127.0.0.1:8000/stripe/webhook
 
-Serves the Stripe stand-in (/v1/, /pay/, /portal/, /_control/) and the mail reader (everything else).
+Serves the Stripe stand-in (/v1/, /pay/, /invoice/, /portal/, /_control/) and the mail reader (the rest).
 """
 
 import argparse
@@ -21,7 +21,7 @@ from sandbox.stripe_standin import clock
 from sandbox.stripe_standin.api import Api
 from sandbox.stripe_standin.control import Control
 from sandbox.stripe_standin.deliveries import Courier
-from sandbox.stripe_standin.pages import hosted, portal
+from sandbox.stripe_standin.pages import hosted, invoice, portal
 from sandbox.stripe_standin.world import World
 from sandbox.web import Request, Response, Server
 
@@ -61,6 +61,8 @@ class Outside:
             return self.api(request)
         if request.path.startswith("/pay/"):
             return hosted.answer(self.world, request)
+        if request.path.startswith("/invoice/"):
+            return invoice.answer(self.world, request)
         if request.path.startswith("/portal/"):
             return portal.answer(self.world, request)
         if request.path.startswith("/_control/"):

@@ -2,6 +2,7 @@
 
 import secrets
 
+from sandbox.journal import Json
 from sandbox.stripe_standin.world import World
 
 
@@ -10,6 +11,12 @@ def schedule(world: World, at: int, what: str, **about: object) -> str:
     key = secrets.token_hex(8)
     world.store.put("agenda", key, {"key": key, "at": at, "what": what, **about})
     return key
+
+
+def find(world: World, **about: object) -> Json | None:
+    """What is planned about something first, with its instant under `at`; or None."""
+    found = [item for item in world.store.shelf("agenda").values() if about.items() <= item.items()]
+    return min(found, key=lambda item: int(item["at"]), default=None)
 
 
 def call_off(world: World, **about: object) -> None:

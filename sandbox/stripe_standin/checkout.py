@@ -4,7 +4,7 @@ from sandbox.journal import Json
 from sandbox.stripe_standin import renewing
 from sandbox.stripe_standin.agenda import call_off
 from sandbox.stripe_standin.events import emit
-from sandbox.stripe_standin.resources import customers, payment_intents
+from sandbox.stripe_standin.resources import customers, payment_intents, payment_methods
 from sandbox.stripe_standin.world import World
 
 # A subscription belongs to a customer, whatever the shop asked for.
@@ -12,7 +12,12 @@ ALWAYS = {"payment": None, "subscription": "always"}
 
 
 def pay(world: World, session: Json, method: Json, *, authenticated: bool = False) -> Json:
-    """Try to pay an open session; afterwards it is complete, or still open with the intent's last error."""
+    """Try to pay an open session. Afterwards it is complete, or open with a note of what came in between.
+
+    The notes: `_asked` is the means of payment whose bank asks for 3-D Secure, `_declined` the decline code.
+    """
+    if session["amount_total"] == 0:
+        return _keep_for_later(world, session, method, authenticated)
     intent = _intent(world, session, method)
     if intent["status"] == "succeeded":
         return session
@@ -21,7 +26,33 @@ def pay(world: World, session: Json, method: Json, *, authenticated: bool = Fals
         if session["mode"] == "subscription":
             renewing.start(world, session, intent, method)
         return complete(world, session, method, paid=intent["status"] == "succeeded")
-    return session
+    asked = method["id"] if intent["status"] == "requires_action" else None
+    declined = None if asked else intent["last_payment_error"]["decline_code"]
+    return _note(world, session, asked=asked, declined=declined)
+
+
+def refuse_authentication(world: World, session: Json) -> Json:
+    """The payer failed 3-D Secure."""
+    if session["_intent"] is not None:
+        payment_intents.refuse_authentication(world, world.get("payment_intent", session["_intent"]))
+    return _note(world, session, asked=None, declined="not_authenticated")
+
+
+def _keep_for_later(world: World, session: Json, method: Json, authenticated: bool) -> Json:
+    """Nothing is due now: the means of payment is checked and kept (at Stripe by a setup intent)."""
+    does = payment_methods.behaviour(method)
+    if does.asks and not authenticated:
+        return _note(world, session, asked=method["id"], declined=None)
+    if does.decline:
+        return _note(world, session, asked=None, declined=does.decline)
+    _customer(world, session, method)
+    renewing.start(world, session, None, method)
+    return agree(world, session, method["billing_details"])
+
+
+def _note(world: World, session: Json, *, asked: str | None, declined: str | None) -> Json:
+    session.update(_asked=asked, _declined=declined)
+    return world.put(session)
 
 
 def agree(world: World, session: Json, payer: Json) -> Json:
@@ -83,7 +114,10 @@ def _intent(world: World, session: Json, method: Json) -> Json:
 def _customer(world: World, session: Json, method: Json) -> str | None:
     if session["customer"] is None and "always" in (session["customer_creation"], ALWAYS[session["mode"]]):
         payer = method["billing_details"]
-        session["customer"] = customers.add(world, email=payer["email"], name=payer["name"])["id"]
+        spoken = [session["locale"]] if session["locale"] not in (None, "auto") else []
+        session["customer"] = customers.add(
+            world, email=payer["email"], name=payer["name"], preferred_locales=spoken
+        )["id"]
     customer: str | None = session["customer"]
     return customer
 

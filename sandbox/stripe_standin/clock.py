@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sandbox.journal import Json
 from sandbox.stripe_standin import checkout, renewing
-from sandbox.stripe_standin.resources import charges, payment_intents, refunds
+from sandbox.stripe_standin.resources import charges, invoices, payment_intents, refunds
 from sandbox.stripe_standin.world import World
 
 TICK_SECONDS = 0.5
@@ -63,8 +63,10 @@ def _settle(world: World, item: Json) -> None:
         payment_intents.succeed(world, intent)
     else:
         payment_intents.come_back(world, intent, charge)
-    if "_session" in intent:
-        checkout.settled(world, world.get("checkout.session", intent["_session"]), succeeded)
+    # A session ends with its first debit: retries are its invoice's.
+    session = intent.pop("_session", None)
+    if session is not None:
+        checkout.settled(world, world.get("checkout.session", session), succeeded)
     if "_invoice" in intent:
         renewing.settled(world, world.get("invoice", intent["_invoice"]), succeeded=succeeded)
 
@@ -79,7 +81,7 @@ def _renew(world: World, item: Json) -> None:
 
 def _retry(world: World, item: Json) -> None:
     invoice = world.get("invoice", item["invoice"])
-    if invoice["status"] == "open":
+    if invoice["status"] == "open" and not invoices.is_processing(world, invoice):
         renewing.attempt(world, world.get("subscription", item["subscription"]), invoice)
 
 

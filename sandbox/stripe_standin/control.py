@@ -6,6 +6,7 @@ JSON in, JSON out, below /_control/. Everything but GET changes the world.
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sandbox.journal import Json
 from sandbox.stripe_standin import clock
@@ -103,9 +104,11 @@ class Control:
             return {"replayed": len(chosen)}
 
     def _charges(self, asked: Json) -> Json:
-        """All charges, oldest first: the money that really moved is in the succeeded ones."""
+        """All charges, oldest first, or those of `?customer=`: the money that moved is in the succeeded."""
         with self.world.store.lock:
-            return {"charges": [public(charge) for charge in self.world.all("charge").values()]}
+            found = [public(charge) for charge in self.world.all("charge").values()]
+        customer = asked.get("customer")
+        return {"charges": [charge for charge in found if customer in (None, charge["customer"])]}
 
     def _dispute(self, asked: Json) -> Json:
         """`{"charge": "ch_…", "reason": "fraudulent"}`: the payer's bank asks for the money back."""
@@ -129,7 +132,7 @@ class Control:
 def _asked(request: Request) -> Json:
     asked = json.loads(request.body or b"{}")
     if isinstance(asked, dict):
-        return asked
+        return dict(parse_qsl(request.query)) | asked
     raise ValueError("Send a JSON object.")
 
 

@@ -2,7 +2,7 @@
 
 from sandbox.journal import Json
 from sandbox.stripe_standin import subscribing
-from sandbox.stripe_standin.agenda import call_off, schedule
+from sandbox.stripe_standin.agenda import call_off, find, schedule
 from sandbox.stripe_standin.events import amend, emit
 from sandbox.stripe_standin.resources import invoices, payment_intents
 from sandbox.stripe_standin.spans import later
@@ -13,24 +13,20 @@ DAY = 24 * 3600
 RETRY_DAYS = (3, 5, 7)
 
 
-def start(world: World, session: Json, intent: Json, method: Json) -> Json:
-    """A session in subscription mode was paid, or will be by direct debit."""
+def start(world: World, session: Json, intent: Json | None, method: Json) -> Json:
+    """A session in subscription mode was paid, or will be by direct debit; no intent: nothing was due."""
     amend(world, method, "payment_method.attached", customer=session["customer"])
-    subscription = subscribing.new(
-        world,
-        customer=session["customer"],
-        method=method["id"],
-        lines=session["_lines"],
-        data=session["_data"],
-    )
+    subscription = subscribing.new(world, customer=session["customer"], method=method["id"], session=session)
     invoice = invoices.add(world, subscription, session["_lines"], "subscription_create")
     subscription["latest_invoice"] = invoice["id"]
     emit(world, "customer.subscription.created", world.put(subscription))
-    invoices.pay_with(world, invoice, intent)
-    if intent["status"] == "succeeded":
+    if intent is not None:
+        invoices.pay_with(world, invoice, intent)
+        invoice.update(attempted=True, attempt_count=1)
+    if intent is None or intent["status"] == "succeeded":
         invoices.paid(world, invoice)
     session.update(subscription=subscription["id"], invoice=invoice["id"])
-    _plan_renewal(world, subscription)
+    plan_renewal(world, subscription)
     return subscription
 
 
@@ -46,35 +42,62 @@ def renew(world: World, subscription: Json) -> None:
         item["current_period_end"] = later(
             subscription["billing_cycle_anchor"], recurring, subscription["_periods"]
         )
-    invoice = invoices.add(world, subscription, subscription["items"]["data"], "subscription_cycle")
-    amend(world, subscription, "customer.subscription.updated", latest_invoice=invoice["id"])
-    _plan_renewal(world, subscription)
-    attempt(world, subscription, invoice)
+    plan_renewal(world, subscription)
+    is_first = subscription["status"] == "trialing"
+    charge(world, subscription, "subscription_cycle", **({"status": "active"} if is_first else {}))
 
 
-def attempt(world: World, subscription: Json, invoice: Json) -> None:
+def charge(world: World, subscription: Json, reason: str, **values: object) -> None:
+    """Ask for the period that has just begun; a trial costs nothing. `values` change with it."""
+    invoice = invoices.add(world, subscription, subscription["items"]["data"], reason)
+    values["latest_invoice"] = invoice["id"]
+    amend(world, subscription, "customer.subscription.updated", **values)
+    if invoice["total"] == 0:
+        invoices.paid(world, invoice)
+    else:
+        attempt(world, subscription, invoice)
+
+
+def attempt(world: World, subscription: Json, invoice: Json, *, by_hand: bool = False) -> None:
     """Charge the means of payment on file for an open invoice."""
     method = world.get("payment_method", subscription["default_payment_method"])
-    intent = invoices.intent_of(world, invoice)
-    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
+    count_try(world, invoice, by_hand=by_hand)
+    intent = payment_intents.confirm(world, invoices.intent_of(world, invoice), method, present=False)
+    after_try(world, invoice, intent)
+
+
+def count_try(world: World, invoice: Json, *, by_hand: bool) -> None:
+    """Any first try counts; after it, those made by hand leave the plan of retries as it is."""
+    if not by_hand or invoice["attempt_count"] == 0:
+        invoice.update(attempt_count=invoice["attempt_count"] + 1, next_payment_attempt=None)
+    invoice["attempted"] = True
     world.put(invoice)
-    payment_intents.confirm(world, intent, method, present=False)
+
+
+def after_try(world: World, invoice: Json, intent: Json) -> None:
+    """What a try to take the money of an invoice led to; a direct debit is settled later."""
     if intent["status"] == "succeeded":
         settled(world, invoice, succeeded=True)
-    elif intent["status"] != "processing":
+    elif intent["status"] == "requires_payment_method":
         settled(world, invoice, succeeded=False)
 
 
 def settled(world: World, invoice: Json, *, succeeded: bool) -> None:
     """The payment of a subscription's invoice came to its end."""
-    subscription = world.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+    subscription = invoices.subscription_of(world, invoice)
     if succeeded:
         call_off(world, what="retry", invoice=invoice["id"])
         invoices.paid(world, invoice)
-        if subscription["status"] == "past_due":
-            amend(world, subscription, "customer.subscription.updated", status="active")
+        catch_up(world, subscription)
         return
     _fall_behind(world, subscription, invoice)
+
+
+def catch_up(world: World, subscription: Json) -> None:
+    """A subscription is behind no more once nothing is asked for."""
+    still = any(item["status"] == "open" for item in invoices.of_subscription(world, subscription))
+    if subscription["status"] == "past_due" and not still:
+        amend(world, subscription, "customer.subscription.updated", status="active")
 
 
 def ending(world: World, subscription: Json, ends: bool) -> Json:
@@ -89,8 +112,11 @@ def ending(world: World, subscription: Json, ends: bool) -> Json:
 
 
 def end(world: World, subscription: Json, reason: str) -> Json:
-    """No renewal any more."""
+    """No renewal any more, and no retries of what is open."""
     call_off(world, subscription=subscription["id"])
+    for invoice in invoices.of_subscription(world, subscription):
+        if invoice["status"] == "open":
+            amend(world, invoice, "invoice.updated", auto_advance=False, next_payment_attempt=None)
     subscription["cancellation_details"] = {**subscription["cancellation_details"], "reason": reason}
     return amend(
         world, subscription, "customer.subscription.deleted", status="canceled", ended_at=world.now,
@@ -99,6 +125,11 @@ def end(world: World, subscription: Json, reason: str) -> Json:
 
 
 def _fall_behind(world: World, subscription: Json, invoice: Json) -> None:
+    planned = find(world, what="retry", invoice=invoice["id"])
+    if planned is not None or subscription["status"] == "canceled":
+        # Tried by hand: the plan of retries, or its end, stands.
+        invoices.unpaid(world, invoice, planned["at"] if planned else None)
+        return
     tries = max(invoice["attempt_count"], 1)
     again = world.now + RETRY_DAYS[tries - 1] * DAY if tries <= len(RETRY_DAYS) else None
     invoices.unpaid(world, invoice, again)
@@ -110,6 +141,8 @@ def _fall_behind(world: World, subscription: Json, invoice: Json) -> None:
         amend(world, subscription, "customer.subscription.updated", status="past_due")
 
 
-def _plan_renewal(world: World, subscription: Json) -> None:
+def plan_renewal(world: World, subscription: Json) -> None:
+    """Have the next period begin when this one ends, and at no other time."""
+    call_off(world, what="renew", subscription=subscription["id"])
     at = subscription["items"]["data"][0]["current_period_end"]
     schedule(world, at, "renew", subscription=subscription["id"])

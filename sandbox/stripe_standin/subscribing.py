@@ -15,13 +15,15 @@ NOTHING = (
 )  # fmt: skip
 
 
-def new(world: World, *, customer: str, method: str, lines: list[Json], data: Json) -> Json:
-    """A running subscription to the recurring lines of a Checkout Session, not yet announced."""
-    fresh = world.fresh("subscription")
-    recurring = [line for line in lines if line["price"]["recurring"]]
-    items = [_item(world, fresh["id"], line) for line in recurring]
+def new(world: World, *, customer: str, method: str, session: Json) -> Json:
+    """A subscription to the recurring lines of a Checkout Session, running or on trial, not yet announced."""
+    fresh, data = world.fresh("subscription"), session["_data"]
+    until = data["trial_end"]
+    recurring = [line for line in session["_lines"] if line["price"]["recurring"]]
+    items = [_item(world, fresh["id"], line, until) for line in recurring]
     return world.put({
-        **fresh, **dict.fromkeys(NOTHING), "billing_cycle_anchor": world.now, "billing_schedules": [],
+        **fresh, **dict.fromkeys(NOTHING), "billing_cycle_anchor": until or world.now,
+        "billing_schedules": [],
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_mode": {"type": "flexible", "flexible": {"proration_discounts": "included"}},
         "cancel_at_period_end": False,
@@ -34,27 +36,30 @@ def new(world: World, *, customer: str, method: str, lines: list[Json], data: Js
         "items": whole(items, f"/v1/subscription_items?subscription={fresh['id']}"),
         "metadata": data["metadata"],
         "payment_settings": {
-            "payment_method_options": None, "payment_method_types": None,
+            "payment_method_options": None, "payment_method_types": session["payment_method_types"],
             "save_default_payment_method": "off",
         },
-        "start_date": world.now, "status": "active",
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}}, "_periods": 1,
+        "start_date": world.now, "status": "trialing" if until else "active",
+        "trial_end": until, "trial_start": world.now if until else None,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        # Cycles begun since the anchor: a trial comes before the first.
+        "_periods": 0 if until else 1,
     })  # fmt: skip
 
 
-def _item(world: World, subscription: str, line: Json) -> Json:
+def _item(world: World, subscription: str, line: Json, until: int | None) -> Json:
     price = line["price"]
     item = world.fresh("subscription_item")
     del item["livemode"]
     return {
         **item, "billing_thresholds": None, "current_period_start": world.now, "discounts": [],
         "metadata": {},
-        "current_period_end": later(world.now, price["recurring"], 1), "plan": _plan(price), "price": price,
-        "quantity": line["quantity"], "subscription": subscription, "tax_rates": [],
+        "current_period_end": until or later(world.now, price["recurring"], 1), "plan": plan(price),
+        "price": price, "quantity": line["quantity"], "subscription": subscription, "tax_rates": [],
     }  # fmt: skip
 
 
-def _plan(price: Json) -> Json:
+def plan(price: Json) -> Json:
     """The older name of a recurring price, which items still carry."""
     keys = (
         "id",

@@ -1,5 +1,6 @@
 """The page with the payment form."""
 
+from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -30,8 +31,8 @@ def kinds(session: Json) -> tuple[str, ...]:
     return tuple(kind for kind in session["payment_method_types"] if kind != "link") or ("card",)
 
 
-def show(session: Json, payer: Payer | None = None, *, declined: str = "") -> Response:
-    """The form, empty or with what was typed and what is wrong with it."""
+def show(session: Json, payer: Payer | None = None, *, declined: str = "", at: str = "") -> Response:
+    """The form, empty or with what was typed and what is wrong with it; `at` is where it is sent."""
     text = language(session)
     payer = payer or Payer({}, kinds(session), needs_email=session["_email"] is None)
     errors = {name: text[key] for name, key in payer.errors.items()}
@@ -39,9 +40,10 @@ def show(session: Json, payer: Payer | None = None, *, declined: str = "") -> Re
     content = filled(
         "checkout.html", text, total=session_amount(session, text["lang"]), lines=_lines(session, text),
         back_link=back_link(text, session["cancel_url"]), notice=notice(sentence, errors),
-        action=f"/pay/{session['id']}", methods=_methods(session, payer, errors, text),
+        action=at or f"/pay/{session['id']}", methods=_methods(session, payer, errors, text),
+        then=_then(session, text),
         payer=_payer(session, payer, errors, text), button=escape(_button(session, text)),
-        hints_block=_hints(session, text),
+        hints_block=hints(kinds(session), text),
     )  # fmt: skip
     title = f"{text['error_prefix']} {text['title']}" if sentence else text["title"]
     status = 402 if declined else 422 if errors else 200
@@ -55,16 +57,54 @@ def _lines(session: Json, text: dict[str, str]) -> str:
 def _line(line: Json, text: dict[str, str]) -> str:
     price = line["price"]
     unit = amount(price["unit_amount"], price["currency"], text["lang"])
-    every = f" {text[price['recurring']['interval']]}" if price["recurring"] else ""
+    every = f" {rhythm(price['recurring'], text)}" if price["recurring"] else ""
     detail = f"{line['quantity']} × {unit} {text['each']}" if line["quantity"] > 1 else ""
     note = f"<small>{escape(detail)}</small>" if detail else ""
-    total = escape(amount(line["amount_total"], price["currency"], text["lang"]) + every)
+    # A line that costs nothing yet is shown with what it will cost.
+    whole_price = price["unit_amount"] * line["quantity"]
+    total = escape(amount(whole_price, price["currency"], text["lang"]) + every)
     return f'<li><span>{escape(line["description"])}{note}</span> <span class="num">{total}</span></li>'
 
 
+def rhythm(recurring: Json, text: dict[str, str]) -> str:
+    """How often a price is charged: `par an`, `tous les 12 mois`."""
+    count, interval = recurring["interval_count"], recurring["interval"]
+    return text[interval] if count == 1 else text[f"every_{interval}"].format(count=count)
+
+
+def day(instant: int, text: dict[str, str]) -> str:
+    """The day of an instant, written."""
+    shape = "%d/%m/%Y" if text["lang"] == "fr" else "%d %b %Y"
+    return datetime.fromtimestamp(instant, UTC).strftime(shape)
+
+
+def _then(session: Json, text: dict[str, str]) -> str:
+    """What is paid today, and what later, when the renewals begin after a trial."""
+    until = session.get("_data", {}).get("trial_end")
+    if until is None:
+        return ""
+    later = [line for line in session["_lines"] if line["price"]["recurring"]]
+    total = sum(line["price"]["unit_amount"] * line["quantity"] for line in later)
+    sentence = text["then"].format(
+        now=session_amount(session, text["lang"]), later=amount(total, session["currency"], text["lang"]),
+        rhythm=rhythm(later[0]["price"]["recurring"], text), date=day(until, text),
+    )  # fmt: skip
+    return f'<p class="then">{escape(sentence)}</p>'
+
+
+def is_free(session: Json) -> bool:
+    """Whether nothing is paid, now or later."""
+    return bool(session["amount_total"] == 0 and session["mode"] == "payment")
+
+
 def _methods(session: Json, payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
-    if session["amount_total"] == 0 and session["mode"] == "payment":
+    if is_free(session):
         return f'<h2 id="how">{escape(text["agree"])}</h2>'
+    return methods(payer, errors, text)
+
+
+def methods(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
+    """The fields of the means of payment on offer, with the choice when there are two."""
     by_card = card(payer, errors, text) if "card" in payer.kinds else ""
     sepa = _sepa(payer, errors, text) if "sepa_debit" in payer.kinds else ""
     if not (by_card and sepa):
@@ -117,15 +157,15 @@ def name(payer: Payer, errors: dict[str, str], text: dict[str, str]) -> str:
 
 def _button(session: Json, text: dict[str, str]) -> str:
     if session["amount_total"] == 0:
-        return text["agree"]
+        return text["agree" if is_free(session) else "keep_method"]
     key = "pay" if session["mode"] == "payment" else "subscribe"
     return text[key].format(amount=session_amount(session, text["lang"]))
 
 
-def _hints(session: Json, text: dict[str, str]) -> str:
-    offered = kinds(session)
-    hints = (*(CARD_HINTS if "card" in offered else ()), *(SEPA_HINTS if "sepa_debit" in offered else ()))
-    rows = "".join(f"<li><code>{number}</code> {escape(text[key])}</li>" for number, key in hints)
+def hints(offered: tuple[str, ...], text: dict[str, str]) -> str:
+    """The test numbers that may be typed."""
+    numbers = (*(CARD_HINTS if "card" in offered else ()), *(SEPA_HINTS if "sepa_debit" in offered else ()))
+    rows = "".join(f"<li><code>{number}</code> {escape(text[key])}</li>" for number, key in numbers)
     rest = f"<p>{escape(text['hint_rest'])}</p>" if "card" in offered else ""
     return f"<details open><summary>{escape(text['hints'])}</summary><ul>{rows}</ul>{rest}</details>"
 

@@ -7,7 +7,7 @@ from sandbox.stripe_standin.pages.form_page import language, origin
 from sandbox.stripe_standin.pages.html import FOLDER, back_link, filled, unknown, whole
 from sandbox.stripe_standin.pages.payer_form import Payer
 from sandbox.stripe_standin.pages.words import session_amount
-from sandbox.stripe_standin.resources import payment_intents, payment_methods
+from sandbox.stripe_standin.resources import payment_methods
 from sandbox.stripe_standin.world import World
 from sandbox.web import Request, Response, see_other, style
 
@@ -32,16 +32,17 @@ def answer(world: World, request: Request) -> Response:
 def _submitted(world: World, session: Json, request: Request) -> Response:
     known = session["_email"]
     payer = Payer(request.form(), form_page.kinds(session), needs_email=known is None)
-    if session["amount_total"] == 0 and session["mode"] == "payment":
+    if form_page.is_free(session):
         if not payer.check_payer():
             return form_page.show(session, payer)
         return _over(checkout.agree(world, session, payer.billing(known)))
     if not payer.check(world.now):
         return form_page.show(session, payer)
-    return _after(world, checkout.pay(world, session, _method(world, payer, known)), payer)
+    return _after(checkout.pay(world, session, made(world, payer, known)), payer)
 
 
-def _method(world: World, payer: Payer, known_email: str | None) -> Json:
+def made(world: World, payer: Payer, known_email: str | None) -> Json:
+    """The means of payment that was typed."""
     billing = payer.billing(known_email)
     if payer.kind == "sepa_debit":
         return payment_methods.add_sepa(world, payer.iban, billing)
@@ -49,36 +50,33 @@ def _method(world: World, payer: Payer, known_email: str | None) -> Json:
     return payment_methods.add_card(world, payer.number, month, year, billing)
 
 
-def _after(world: World, session: Json, payer: Payer) -> Response:
+def _after(session: Json, payer: Payer) -> Response:
     """Where the payer goes after a try: away, to 3-D Secure, or back to the form with a reason."""
     if session["status"] != "open":
         return _over(session)
-    intent = world.get("payment_intent", session["_intent"])
-    if intent["status"] == "requires_action":
+    if session["_asked"]:
         return see_other(f"/pay/{session['id']}/authenticate")
-    return form_page.show(session, payer, declined=_reason(intent))
+    return form_page.show(session, payer, declined=session["_declined"])
 
 
 def _authenticate(world: World, session: Json, request: Request) -> Response:
-    intent = world.all("payment_intent").get(str(session.get("_intent")))
-    if intent is None or intent["status"] != "requires_action":
+    if session["_asked"] is None:
         return see_other(f"/pay/{session['id']}")
-    method = world.get("payment_method", intent["_asked"])
     if request.method != "POST":
-        return _question(session)
+        return question(session, f"/pay/{session['id']}/authenticate")
+    method = world.get("payment_method", session["_asked"])
     payer = Payer(
         {"name": method["billing_details"]["name"] or ""}, form_page.kinds(session), needs_email=False
     )
     if request.form().get("answer") == "approve":
-        return _after(world, checkout.pay(world, session, method, authenticated=True), payer)
-    payment_intents.refuse_authentication(world, intent)
-    return form_page.show(session, payer, declined="not_authenticated")
+        return _after(checkout.pay(world, session, method, authenticated=True), payer)
+    return _after(checkout.refuse_authentication(world, session), payer)
 
 
-def _question(session: Json) -> Response:
+def question(session: Json, action: str) -> Response:
+    """The bank's page: is it you."""
     text = language(session)
     question = text["secure_detail"].format(amount=session_amount(session, text["lang"]))
-    action = f"/pay/{session['id']}/authenticate"
     content = filled("authenticate.html", text, secure_question=question, action=action)
     return whole(text, text["secure_title"], content, form_to=origin(session["success_url"]))
 
@@ -91,8 +89,3 @@ def _over(session: Json) -> Response:
     parts = {"ended_title": text["expired_title"], "ended_detail": text["expired_detail"]}
     content = filled("ended.html", text, back_link=back_link(text, session["cancel_url"]), **parts)
     return whole(text, text["expired_title"], content, status=410)
-
-
-def _reason(intent: Json) -> str:
-    error = intent["last_payment_error"] or {}
-    return str(error.get("decline_code") or "generic_decline")

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from sandbox.journal import Json
-from sandbox.stripe_standin import checkout
+from sandbox.stripe_standin import checkout, trials
 from sandbox.stripe_standin.agenda import schedule
 from sandbox.stripe_standin.given import Given, missing
 from sandbox.stripe_standin.lists import listed
@@ -22,6 +22,7 @@ NOTHING = (
 )  # fmt: skip
 PAYMENT_METHODS = ("card", "sepa_debit", "link")
 OPTIONS = {"card": {"request_three_d_secure": "automatic"}}
+INTENT_TEXTS = ("receipt_email", "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix")
 SUBMIT_TYPES = ("auto", "book", "donate", "pay", "subscribe")
 HALF_HOUR, DAY = 30 * 60, 24 * 3600
 # The clocks of caller and callee differ by a little.
@@ -33,9 +34,10 @@ def create(world: World, given: Given) -> Json:
     mode = given.one_of("mode", ("payment", "subscription")) or given.needed("mode")
     values = {
         **_who(world, given), **_addresses(given), **_shown(given), "mode": mode,
-        "metadata": given.metadata(), "expires_at": _expiry(world, given), **_money_data(given, mode),
+        "metadata": given.metadata(), "expires_at": _expiry(world, given), **_money_data(world, given, mode),
     }  # fmt: skip
-    lines = line_items.read(world, given.parts("line_items"), mode)
+    later = values["_data"].get("trial_end") is not None
+    lines = line_items.read(world, given.parts("line_items"), mode, later=later)
     given.finish()
     return _add(world, values, line_items.keep(world, lines))
 
@@ -99,7 +101,8 @@ def _add(world: World, values: Json, items: list[Json]) -> Json:
         "amount_total": total,
         "currency": items[0]["currency"], "payment_method_types": kinds, "status": "open",
         "payment_method_options": {kind: OPTIONS.get(kind, {}) for kind in kinds}, "payment_status": "unpaid",
-        "url": f"{world.public_url}/pay/{fresh['id']}", "_lines": items, "_intent": None,
+        "url": f"{world.public_url}/pay/{fresh['id']}", "_lines": items, "_intent": None, "_asked": None,
+        "_declined": None,
     })  # fmt: skip
     if session["customer_email"] or session["customer"]:
         session["customer_details"] = checkout.payer_details(session["_email"], None)
@@ -153,21 +156,18 @@ def _shown(given: Given) -> Json:
     }  # fmt: skip
 
 
-def _money_data(given: Given, mode: str) -> Json:
+def _money_data(world: World, given: Given, mode: str) -> Json:
     own, other = ("payment_intent_data", "subscription_data")[:: 1 if mode == "payment" else -1]
     if given.has(other):
         raise StripeRefusal(f"You can not pass `{other}` in `{mode}` mode.", param=other)
     part = given.part(own) or Given({}, own)
     data: Json = {"metadata": part.metadata(), "description": part.text("description")}
-    if mode == "payment":
-        for name in (
-            "receipt_email",
-            "setup_future_usage",
-            "statement_descriptor",
-            "statement_descriptor_suffix",
-        ):
-            data[name] = part.text(name)
-        part.one_of("capture_method", ("automatic", "automatic_async"))
+    if mode == "subscription":
+        data["trial_end"] = trials.at_checkout(world, part)
+        return {"_data": data, "payment_method_collection": "always"}
+    for name in INTENT_TEXTS:
+        data[name] = part.text(name)
+    part.one_of("capture_method", ("automatic", "automatic_async"))
     return {"_data": data}
 
 

@@ -1,6 +1,7 @@
 """Customers."""
 
 from sandbox.journal import Json
+from sandbox.stripe_standin import renewing
 from sandbox.stripe_standin.events import amend, emit
 from sandbox.stripe_standin.given import Given
 from sandbox.stripe_standin.lists import listed
@@ -41,9 +42,16 @@ def update(world: World, given: Given, key: str) -> Json:
 
 
 def delete(world: World, given: Given, key: str) -> Json:
-    """DELETE /v1/customers/{id}."""
+    """DELETE /v1/customers/{id}: its subscriptions end at once, and its means of payment are forgotten."""
     given.finish()
-    emit(world, "customer.deleted", _living(world, key))
+    customer = _living(world, key)
+    for subscription in list(world.all("subscription").values()):
+        if subscription["customer"] == key and subscription["status"] != "canceled":
+            renewing.end(world, subscription, "cancellation_requested")
+    for method in list(world.all("payment_method").values()):
+        if method["customer"] == key:
+            amend(world, method, "payment_method.detached", customer=None)
+    emit(world, "customer.deleted", customer)
     return world.put({"id": key, "object": "customer", "deleted": True, "created": world.now})
 
 

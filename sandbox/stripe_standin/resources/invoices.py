@@ -12,7 +12,7 @@ NOTHING = (
     "account_tax_ids", "application", "automatically_finalizes_at", "custom_fields", "customer_address",
     "customer_phone", "customer_shipping", "default_payment_method", "default_source", "description",
     "due_date",
-    "footer", "from_invoice", "hosted_invoice_url", "invoice_pdf", "last_finalization_error",
+    "footer", "from_invoice", "invoice_pdf", "last_finalization_error",
     "latest_revision",
     "next_payment_attempt", "on_behalf_of", "receipt_number", "rendering", "shipping_cost",
     "shipping_details",
@@ -38,6 +38,7 @@ def add(world: World, subscription: Json, rows: list[Json], reason: str) -> Json
             "type": "subscription_details", "quote_details": None,
             "subscription_details": {**parent, "subscription_proration_date": None},
         },
+        "hosted_invoice_url": f"{world.public_url}/invoice/{fresh['id']}",
         "period_start": world.now, "period_end": world.now, "status": "open",
     })  # fmt: skip
     emit(world, "invoice.created", invoice)
@@ -48,8 +49,11 @@ def add(world: World, subscription: Json, rows: list[Json], reason: str) -> Json
 def intent_of(world: World, invoice: Json) -> Json:
     """The payment intent of an invoice, made at the first try."""
     if invoice["_intent"] is None:
-        amount, currency = invoice["amount_due"], invoice["currency"]
-        intent = payment_intents.add(world, amount=amount, currency=currency, customer=invoice["customer"])
+        kinds = subscription_of(world, invoice)["payment_settings"]["payment_method_types"]
+        intent = payment_intents.add(
+            world, amount=invoice["amount_due"], currency=invoice["currency"], customer=invoice["customer"],
+            payment_method_types=kinds, _asks_at=f"{invoice['hosted_invoice_url']}/authenticate",
+        )  # fmt: skip
         pay_with(world, invoice, intent)
     return world.get("payment_intent", invoice["_intent"])
 
@@ -93,18 +97,29 @@ def payments_of(world: World, invoice: Json) -> list[Json]:
     return [item for item in world.all("invoice_payment").values() if item["invoice"] == invoice["id"]]
 
 
+def of_subscription(world: World, subscription: Json) -> list[Json]:
+    """The invoices of a subscription, newest first."""
+    every = reversed(list(world.all("invoice").values()))
+    return [
+        item for item in every if item["parent"]["subscription_details"]["subscription"] == subscription["id"]
+    ]
+
+
+def subscription_of(world: World, invoice: Json) -> Json:
+    """The subscription that an invoice asks the money for."""
+    return world.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+
+
+def is_processing(world: World, invoice: Json) -> bool:
+    """Whether a direct debit for it is under way."""
+    intent = world.all("payment_intent").get(str(invoice["_intent"]))
+    return intent is not None and intent["status"] == "processing"
+
+
 def retrieve(world: World, given: Given, key: str) -> Json:
     """GET /v1/invoices/{id}."""
     given.finish()
     return world.get("invoice", key)
-
-
-def void(world: World, given: Given, key: str) -> Json:
-    """POST /v1/invoices/{id}/void."""
-    given.finish()
-    invoice = must_be_open(world.get("invoice", key))
-    moves = {**invoice["status_transitions"], "voided_at": world.now}
-    return amend(world, invoice, "invoice.voided", status="void", status_transitions=moves)
 
 
 def every(world: World, given: Given) -> Json:
@@ -148,12 +163,14 @@ def _line(world: World, invoice: str, subscription: Json, row: Json) -> Json:
     start, end = (
         (item["current_period_start"], item["current_period_end"]) if item else (world.now, world.now)
     )
-    amount = price["unit_amount"] * quantity
+    free = item is not None and world.now < (subscription["trial_end"] or 0)
+    amount = 0 if free else price["unit_amount"] * quantity
     name = world.get("product", price["product"])["name"]
     return {
         "id": world.new_id("line_item"), "object": "line_item", "amount": amount,
         "currency": price["currency"],
-        "description": f"{quantity} × {name}", "discount_amounts": [], "discountable": True, "discounts": [],
+        "description": f"Trial period for {name}" if free else f"{quantity} × {name}",
+        "discount_amounts": [], "discountable": True, "discounts": [],
         "invoice": invoice, "livemode": False, "metadata": {}, "parent": _parent(subscription, item),
         "period": {"start": start, "end": end}, "pretax_credit_amounts": [],
         "pricing": {

@@ -10,8 +10,11 @@ LEAST_CENTS = 50
 MODES = {"payment": "one_time", "subscription": "recurring"}
 
 
-def read(world: World, parts: list[Given], mode: str) -> list[Json]:
-    """Check the lines of a request without making anything: price (or what will be one), quantity."""
+def read(world: World, parts: list[Given], mode: str, *, later: bool = False) -> list[Json]:
+    """Check the lines of a request without making anything: price (or what will be one), quantity.
+
+    `later`: recurring prices are charged after a trial, and cost nothing now.
+    """
     if not parts:
         raise missing("line_items")
     lines = [_line(world, part) for part in parts]
@@ -25,8 +28,9 @@ def read(world: World, parts: list[Given], mode: str) -> list[Json]:
         raise StripeRefusal(
             "You must provide at least one recurring price in `subscription` mode when using prices."
         )
-    _check_total(sum(line["price"]["unit_amount"] * line["quantity"] for line in lines), mode)
-    return lines
+    priced = [{**line, "amount": _due_now(line, later)} for line in lines]
+    _check_total(sum(line["amount"] for line in priced), free=mode == "payment" or later)
+    return priced
 
 
 def keep(world: World, lines: list[Json]) -> list[Json]:
@@ -55,17 +59,22 @@ def _line(world: World, part: Given) -> Json:
 def _keep(world: World, line: Json) -> Json:
     # What is described inside a request is no offer that could be used again.
     price = line["price"] if "id" in line["price"] else prices.add(world, line["price"], active=False)
-    amount = price["unit_amount"] * line["quantity"]
     return {
-        "id": world.new_id("item"), "object": "item", "amount_discount": 0, "amount_subtotal": amount,
-        "amount_tax": 0, "amount_total": amount, "currency": price["currency"],
+        "id": world.new_id("item"), "object": "item", "amount_discount": 0,
+        "amount_subtotal": line["amount"], "amount_tax": 0, "amount_total": line["amount"],
+        "currency": price["currency"],
         "description": world.get("product", price["product"])["name"], "metadata": {}, "price": price,
         "quantity": line["quantity"],
     }  # fmt: skip
 
 
-def _check_total(total: int, mode: str) -> None:
-    # Stripe starts subscriptions for nothing too; the stand-in does not.
-    if 0 < total < LEAST_CENTS or (total == 0 and mode == "subscription"):
+def _due_now(line: Json, later: bool) -> int:
+    waits = later and line["price"]["recurring"]
+    return 0 if waits else int(line["price"]["unit_amount"] * line["quantity"])
+
+
+def _check_total(total: int, *, free: bool) -> None:
+    # Stripe starts subscriptions to prices of nothing too; the stand-in does not.
+    if 0 < total < LEAST_CENTS or (total == 0 and not free):
         words = "The Checkout Session's total amount due must add up to at least €0.50 eur"
         raise StripeRefusal(words, code="amount_too_small")

@@ -1,44 +1,59 @@
-"""Billing portal sessions, and paying an open invoice."""
+"""Billing portal sessions."""
 
 from urllib.parse import urlsplit
 
 from sandbox.journal import Json
-from sandbox.stripe_standin import renewing
 from sandbox.stripe_standin.given import Given
-from sandbox.stripe_standin.refusals import StripeRefusal
-from sandbox.stripe_standin.resources import charges, invoices
+from sandbox.stripe_standin.refusals import StripeRefusal, no_such
 from sandbox.stripe_standin.world import World
+
+AFTER = ("hosted_confirmation", "portal_homepage", "redirect")
 
 
 def create(world: World, given: Given) -> Json:
-    """POST /v1/billing_portal/sessions."""
+    """POST /v1/billing_portal/sessions; the one flow the stand-in knows changes the means of payment."""
     customer = world.get("customer", given.needed("customer"), "customer", status=400)
-    return_url, locale = given.text("return_url"), given.text("locale")
+    if customer.get("deleted"):
+        raise no_such("customer", customer["id"], "customer", status=400)
+    return_url, locale, flow = _address(given), given.text("locale"), _flow(given.part("flow_data"))
     given.finish()
-    if return_url is not None and not urlsplit(return_url).netloc:
-        raise StripeRefusal("Not a valid URL", code="url_invalid", param="return_url")
     fresh = world.fresh("billing_portal.session")
     return world.put({
-        **fresh, "configuration": "bpc_outside", "customer": customer["id"], "flow": None, "locale": locale,
+        **fresh, "configuration": "bpc_outside", "customer": customer["id"], "flow": flow, "locale": locale,
         "on_behalf_of": None, "return_url": return_url, "url": f"{world.public_url}/portal/{fresh['id']}",
     })  # fmt: skip
 
 
-def pay(world: World, given: Given, key: str) -> Json:
-    """POST /v1/invoices/{id}/pay: with the means of payment on file; 402 when it is refused."""
-    invoice = world.get("invoice", key)
-    given.finish()
-    return pay_now(world, invoice)
+def leads_to(session: Json) -> str | None:
+    """Where the payer goes when the flow is done; None: nowhere."""
+    redirect = (session["flow"] or {"after_completion": {}})["after_completion"].get("redirect")
+    return None if redirect is None else str(redirect["return_url"])
 
 
-def pay_now(world: World, invoice: Json) -> Json:
-    """Try an open invoice again."""
-    invoices.must_be_open(invoice)
-    subscription = world.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
-    renewing.attempt(world, subscription, invoice)
-    if invoice["status"] == "open" and invoices.intent_of(world, invoice)["status"] != "processing":
-        intent = invoices.intent_of(world, invoice)
-        decline = intent["last_payment_error"]["decline_code"]
-        code, words = charges.code_and_words(decline)
-        raise StripeRefusal(words, status=402, kind="card_error", code=code, decline_code=decline)
-    return invoice
+def _flow(given: Given | None) -> Json | None:
+    if given is None:
+        return None
+    kind = given.one_of("type", ("payment_method_update",)) or given.needed("type")
+    after = given.part("after_completion") or Given({})
+    redirect = after.part("redirect")
+    done = after.one_of("type", AFTER) or "portal_homepage"
+    others = ("subscription_cancel", "subscription_update", "subscription_update_confirm")
+    return {
+        "type": kind, **dict.fromkeys(others),
+        "after_completion": {
+            "type": done, "hosted_confirmation": None,
+            "redirect": None if redirect is None else {"return_url": _needed_address(redirect)},
+        },
+    }  # fmt: skip
+
+
+def _needed_address(given: Given) -> str:
+    given.needed("return_url")
+    return str(_address(given))
+
+
+def _address(given: Given) -> str | None:
+    address = given.text("return_url")
+    if address is not None and not urlsplit(address).netloc:
+        raise StripeRefusal("Not a valid URL", code="url_invalid", param=given.name("return_url"))
+    return address

@@ -1,11 +1,11 @@
 """Subscriptions as the API shows and takes them. `renewing.py` holds what time does to them."""
 
 from sandbox.journal import Json
-from sandbox.stripe_standin import renewing
-from sandbox.stripe_standin.events import amend
+from sandbox.stripe_standin import renewing, shifting, trials
 from sandbox.stripe_standin.given import Given
 from sandbox.stripe_standin.lists import listed
 from sandbox.stripe_standin.refusals import StripeRefusal
+from sandbox.stripe_standin.resources import subscription_items
 from sandbox.stripe_standin.world import World
 
 STATES = ("active", "canceled", "past_due", "incomplete", "trialing", "unpaid", "paused", "all", "ended")
@@ -22,7 +22,7 @@ def retrieve(world: World, given: Given, key: str) -> Json:
 
 
 def update(world: World, given: Given, key: str) -> Json:
-    """POST /v1/subscriptions/{id}: the end at the period's end, the means of payment, metadata."""
+    """POST /v1/subscriptions/{id}: trial, price, end at the period's end, means of payment, metadata."""
     subscription = _running(world, key)
     values: Json = {"metadata": given.metadata(subscription["metadata"])}
     if given.has("description"):
@@ -32,10 +32,14 @@ def update(world: World, given: Given, key: str) -> Json:
         param = "default_payment_method"
         values[param] = world.get("payment_method", method, param, status=400)["id"]
     ends, details = given.flag("cancel_at_period_end"), _details(given, subscription)
+    until = trials.moved(world, given, subscription["billing_cycle_anchor"])
+    items = subscription_items.read(world, subscription, given.parts("items"))
+    _must_not_prorate(given, wanted=bool(items) or until is not None)
     given.finish()
     if ends is not None:
         values |= {"cancellation_details": details, **renewing.ending(world, subscription, ends)}
-    return amend(world, subscription, "customer.subscription.updated", **values)
+    is_new_rhythm = subscription_items.keep(world, items)
+    return shifting.change(world, subscription, until, values, is_new_rhythm=is_new_rhythm)
 
 
 def cancel(world: World, given: Given, key: str) -> Json:
@@ -64,6 +68,12 @@ def _running(world: World, key: str) -> Json:
         words = "A canceled subscription can only update its cancellation_details and metadata."
         raise StripeRefusal(words, code="resource_missing", status=404)
     return subscription
+
+
+def _must_not_prorate(given: Given, *, wanted: bool) -> None:
+    if given.text("proration_behavior") not in ((None, "none") if not wanted else ("none",)):
+        words = "The stand-in makes no prorations: pass `none`."
+        raise StripeRefusal(words, param="proration_behavior")
 
 
 def _details(given: Given, subscription: Json) -> Json:
