@@ -55,7 +55,8 @@ def apply_bill(bill: Bill) -> None:
 
 def _row_of(bill: Bill) -> RenewalBill | None:
     known = RenewalBill.objects.select_related("order").filter(stripe_invoice_id=bill.id).first()
-    if known is not None or bill.is_first:
+    # Moving the next charge makes a bill of nothing, for the days until then.
+    if known is not None or bill.is_first or bill.amount_minor == 0:
         return known
     rows = AutomaticRenewal.objects.select_related("plan", "membership__contact", "order__contact")
     renewal = rows.filter(stripe_subscription_id=bill.subscription_id).first()
