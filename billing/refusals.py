@@ -82,6 +82,13 @@ class OrderNotPayable(Refusal):
     sentence = _("Nothing to pay here: this order is {state}.")
 
 
+class DecisionFirst(Refusal):
+    """The order is paid once its application is approved."""
+
+    code = "DECISION_FIRST"
+    sentence = _("The team decides first. Once it has approved the application, you pay.")
+
+
 class PaymentUnderWay(Refusal):
     """A debit was ordered for this already, and takes its days."""
 

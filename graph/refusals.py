@@ -127,6 +127,11 @@ class OrderNotPayable(UserError):
     state: str = strawberry.field(description="The state it is in, in words.")
 
 
+@refusal(billing.DecisionFirst, description="The order is paid once its application is approved.")
+class DecisionFirst(UserError):
+    """Of paying."""
+
+
 @refusal(billing.PaymentUnderWay, description="A debit was ordered for this already, and takes its days.")
 class PaymentUnderWay(UserError):
     """Of taking money at the desk."""
@@ -229,6 +234,7 @@ REFUSALS: tuple[type, ...] = (
     LinkExpired,
     ReasonMissing,
     OrderNotPayable,
+    DecisionFirst,
     PaymentUnderWay,
     TooLateToUndo,
     PersonKnown,

@@ -111,7 +111,8 @@ class Viewer:
 
     @listed(Connection[Order], description="What waits for your payment, newest first.")
     def orders_to_pay(self, info: Info) -> Iterable[billing.Order]:
-        return seen(billing.Order.objects.payable().filter(organisation=None, contact__in=_mine(info)), info)
+        waiting = billing.Order.objects.payable_online()
+        return seen(waiting.filter(organisation=None, contact__in=_mine(info)), info)
 
     @listed(Connection[Membership], description="Your memberships that can be renewed now.")
     def memberships_to_renew(self, info: Info) -> Iterable[billing.Membership]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import ProhibitNullCharactersValidator
@@ -190,12 +191,19 @@ def renew_consent(*, consent: Consent, by: User) -> Consent:
 
 @transaction.atomic
 def choose_user(*, contact: Contact, email: str | None, by: User) -> Contact:
-    """The back office makes the account with this address the contact's own; None takes the link away."""
+    """The back office makes the account with this address the contact's own; None takes the link away.
+
+    Raises NotFound, InvalidInput while the address is unconfirmed, and UserLinkedElsewhere, at `user_email`.
+    """
     if not by.has_perm("accounts.change_contact"):
         raise NotAllowed
     user = User.objects.filter(email__iexact=email).first() if email is not None else None
     if email is not None and user is None:
         raise NotFound(path=("user_email",))
+    if user is not None and not EmailAddress.objects.filter(user=user, email__iexact=email, verified=True):
+        # Anybody may open an account with an address that is not theirs.
+        problem = _("This account has not confirmed its address yet: its owner does, by the letter we sent.")
+        raise InvalidInput(path=("user_email",), problem=problem)
     try:
         return link_user(contact=contact, user=user, by=by)
     except UserLinkedElsewhere as refusal:

@@ -19,7 +19,13 @@ from billing.actions.automatic.terms import terms_of_order
 from billing.actions.locks import locked_order
 from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, Renewing, stripe
 from billing.models import CallKind, Order, ProviderCall, RenewalBill, RenewalKind
-from billing.refusals import OrderNotPayable, PaymentUnderWay, ProviderUnavailable, RenewalNotOffered
+from billing.refusals import (
+    DecisionFirst,
+    OrderNotPayable,
+    PaymentUnderWay,
+    ProviderUnavailable,
+    RenewalNotOffered,
+)
 from billing.states import OrderState, PaymentState
 from kit.clock import now
 
@@ -53,6 +59,8 @@ def _intend(order: Order, way: Way, *, renews: bool) -> ProviderCall:
     order = locked_order(order.pk)
     if order.state != OrderState.PLACED:
         raise OrderNotPayable(state=order.get_state_display())
+    if not Order.objects.payable_online().filter(pk=order.pk).exists():
+        raise DecisionFirst
     _check_no_debit(order)
     terms = _terms(order, renews=renews)
     asked = {
@@ -147,8 +155,9 @@ def start_checkout(*, order: Order, success_path: str, cancel_path: str, renews:
 
     `renews`: the payer agrees to an automatic renewal as well. The renewal that the provider itself could not
     charge is paid on the provider's page of that bill. The paths are ours, to come back to. Raises
-    OrderNotPayable, PaymentUnderWay, RenewalNotOffered and ProviderUnavailable; call it outside of any
-    transaction. Who may pay is for the caller to ask: whoever holds the applicant's link, or sees the order.
+    OrderNotPayable, DecisionFirst, PaymentUnderWay, RenewalNotOffered and ProviderUnavailable; call it
+    outside of any transaction. Who may pay is for the caller to ask: whoever holds the applicant's link, or
+    sees the order.
     """
     bill = RenewalBill.objects.filter(order=order, order__state=OrderState.PLACED).exclude(url="").first()
     if bill is not None:

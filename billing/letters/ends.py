@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Association
 from billing.letters.addresses import follow_address
 from billing.letters.facts import facts_of
-from billing.models import Application
+from billing.models import AT_THE_DESK, Application, Payment
 from kit.mail import Letter
 
 
@@ -14,7 +14,7 @@ def refused(application: Application, us: Association) -> Letter:
     """No, and why; and what becomes of the money."""
     kept = [_("Reason: {reason}").format(reason=application.reason)]
     if application.paid_at is not None:
-        kept.append(_("Your payment is refunded in full; your bank shows it within ten days."))
+        kept.append(_money_back(application))
     return Letter(
         to=application.email,
         sender=us,
@@ -27,11 +27,18 @@ def refused(application: Application, us: Association) -> Letter:
     )
 
 
+def _money_back(application: Application) -> str:
+    """How the money comes back: the way it came."""
+    if Payment.objects.filter(order__application=application, method__in=AT_THE_DESK).exists():
+        return _("Your payment is given back in full, by hand: the treasurer writes to you.")
+    return _("Your payment is refunded in full; your bank shows it within ten days.")
+
+
 def withdrawn(application: Application, us: Association) -> Letter:
     """The applicant's own decision, confirmed."""
     kept = []
     if application.paid_at is not None:
-        kept.append(_("Your payment is refunded in full; your bank shows it within ten days."))
+        kept.append(_money_back(application))
     return Letter(
         to=application.email,
         sender=us,

@@ -56,6 +56,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those that wait for money."""
         return self.filter(state=OrderState.PLACED)
 
+    def payable_online(self) -> Self:
+        """Those that people can pay themselves: not while the team has yet to decide, or decides anew."""
+        first = Q(application__plan__approval="manager", application__plan__payment_turn="approve_first")
+        return self.payable().exclude(first & Q(application__approved_at=None))
+
     def late(self, days: int) -> Self:
         """Those that wait for money since more than so many days."""
         return self.payable().filter(placed_at__lt=Now() - Value(timedelta(days=days)))

@@ -10,9 +10,9 @@ from strawberry import Info
 from accounts import models
 from accounts.cards import card_address
 from accounts.models.contact import member_number
-from graph.downloads import Download, download_for
+from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection, connection
-from graph.engine.context import viewer_of
+from graph.engine.context import context_of, viewer_of
 from graph.engine.nodes import VisibleNode
 from graph.fields import column, computed, of_row, related, row_of
 
@@ -52,6 +52,15 @@ class User:
     email: str = column(description="The address one signs in with.")
 
 
+def _acted_for(info: Info) -> frozenset[int]:
+    """Keys of those for whom the viewer acts, asked once in an operation."""
+    context = context_of(info)
+    if context.acted_for is None:
+        rows = models.Contact.objects.acted_for_by(context.viewer)
+        context.acted_for = frozenset(rows.values_list("pk", flat=True))
+    return context.acted_for
+
+
 @strawberry_django.type(
     models.Contact, description="A person the association knows, with or without an account on the site."
 )
@@ -89,6 +98,15 @@ class Contact(VisibleNode):
     @of_row("pk", description="The address in the code of the member's card.")
     def card_url(self) -> str:
         return card_address(row_of(models.Contact, self))
+
+    @of_row(
+        "pk",
+        description="All that is held of this person, as a ZIP, for those who act for them; null for "
+        "all others. Made when it is fetched; some times an hour.",
+    )
+    def personal_data(self, info: Info) -> Download | None:
+        pk = row_of(models.Contact, self).pk
+        return download_for(PERSONAL_DATA, pk, info) if pk in _acted_for(info) else None
 
     @of_row("notes", description="Internal notes; null for all but those who write them.")
     def notes(self, info: Info) -> str | None:

@@ -124,7 +124,7 @@ class FollowedApplication:
 
     @told(description="Whether it waits for your payment.")
     def can_pay(self) -> bool:
-        return self._order is not None and self._order.state == OrderState.PLACED
+        return Order.objects.payable_online().filter(application=self.row).exists()
 
     @told(description="Whether you can still withdraw it.")
     def can_withdraw(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 import strawberry_django
-from django.db.models import Case, Value, When
+from django.db.models import Exists, OuterRef
 from strawberry import Info
 
 from billing import models
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from graph.billing.document import CreditNote, Invoice
 
 
-def waits_for_money() -> Case:
-    """SQL: whether the order can be paid."""
-    return Case(When(state=OrderState.PLACED, then=Value(True)), default=Value(False))
+def waits_for_money() -> Exists:
+    """SQL: whether the order can be paid now."""
+    return Exists(models.Order.objects.payable_online().filter(pk=OuterRef("pk")))
 
 
 @strawberry_django.type(models.OrderLine, description="One thing ordered.")

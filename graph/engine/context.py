@@ -19,7 +19,8 @@ class Context:
 
     `cost` is the static cost of the operation in points; `balance` what is left of the caller's budget after
     it; `idempotency_key` the key of `@idempotent`, for actions that hand one on to a provider. `refused`: a
-    mutation told a refusal, so nothing was done. `hints` are kept with the document, see there.
+    mutation told a refusal, so nothing was done. `hints` are kept with the document, see there. `acted_for`:
+    keys of the contacts for whom the viewer acts, once they were asked for.
     """
 
     request: HttpRequest
@@ -29,6 +30,7 @@ class Context:
     idempotency_key: str | None = None
     refused: bool = False
     hints: dict[Hashable, object] | None = None
+    acted_for: frozenset[int] | None = None
 
     @property
     def viewer(self) -> "Viewer":

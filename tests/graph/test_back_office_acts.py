@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import Association, AuditEntry, Contact, User
 from billing.actions.applications import approve_application
@@ -190,6 +191,12 @@ def test_an_account_is_linked_to_a_contact(carol: User, trudy: User, alice: User
     }
     taken = ask(carol, document, id=node["id"], email=alice.email)["contactLinkUser"]
     assert taken["errors"] == [{"__typename": "UserLinkedElsewhere", "path": ["userEmail"]}]
+    # Whoever opens an account with another's address has not shown that it is theirs.
+    impostor = User.objects.create_user("camille@example.org", "a long bench vice")
+    EmailAddress.objects.create(user=impostor, email=impostor.email, verified=False, primary=True)
+    unconfirmed = ask(carol, document, id=node["id"], email=impostor.email)["contactLinkUser"]
+    assert unconfirmed["errors"] == [{"__typename": "InvalidInput", "path": ["userEmail"]}]
+    assert Contact.objects.get(pk=contact.pk).user == trudy
     unknown = ask(carol, document, id=node["id"], email="nobody@example.org")["contactLinkUser"]
     assert unknown["errors"] == [{"__typename": "NotFound", "path": ["userEmail"]}]
     ask(carol, document, id=node["id"], email=None)

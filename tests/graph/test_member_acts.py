@@ -7,7 +7,9 @@ import pytest
 
 from accounts.models import AuditEntry, Contact, User
 from billing.actions import checkout
+from billing.actions.applications import approve_application, undo_approval
 from billing.actions.memberships import renew_membership
+from billing.links import application_token
 from billing.models import Membership, Order, Plan
 from billing.states import OrderState
 from graph.accounts.contact import Contact as ContactType
@@ -16,7 +18,7 @@ from graph.billing.plan import Plan as PlanType
 from graph.engine.nodes import id_of
 from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
-from tests.makers import a_member, a_plan, a_user
+from tests.makers import a_member, a_plan, a_user, an_application
 
 RENEW = """mutation($input: MembershipRenewInput!, $key: String!) {
   membershipRenew(input: $input) @idempotent(key: $key) {
@@ -173,3 +175,14 @@ def test_a_list_asked_for_on_two_ways_tells_the_same(dana: User) -> None:
     told = ask(dana, document)["viewer"]["memberships"]
     assert told["nodes"] == [edge["node"] for edge in told["edges"]]
     assert told["nodes"][0]["currentPlan"] == {"code": "monthly"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_team_decides_anew_is_paid_by_nobody(carol: User) -> None:
+    plan = a_plan(payment_turn="approve_first")
+    application = approve_application(application=an_application(plan), by=carol)
+    undo_approval(application=application, reason="Homonyme.", by=carol)
+    document = """mutation($token: String!) { applicationPay(input: {token: $token}) @idempotent(key: "k") {
+      checkoutUrl errors { code } } }"""
+    told = ask(None, document, token=application_token(application))["applicationPay"]
+    assert told == {"checkoutUrl": None, "errors": [{"code": "DECISION_FIRST"}]}

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from accounts.actions.representation import set_legal_representative
 from accounts.holdings import holdings
 from accounts.models import AuditEntry, Contact, User
 from billing.models import Invoice, MembershipPeriod
@@ -16,7 +17,7 @@ from billing.states import ApplicationState
 from portal.templatetags.portal import local
 from tests.accounts.marked import MARKER, a_marked_person
 from tests.graph.asking import ask
-from tests.makers import PASSWORD, an_application
+from tests.makers import PASSWORD, a_contact, an_application
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,21 @@ def test_a_running_membership_says_what_comes_first(alice: User) -> None:
     assert answer.status_code == 422
     assert "Une adhésion court jusqu’au" in answer.content.decode()
     assert an_application(state=ApplicationState.SUBMITTED).contact is not None
+
+
+def test_who_acts_for_a_child_takes_the_childs_copy(alice: User, bob: User, carol: User) -> None:
+    child = a_contact(given_name="Tom", family_name="Martin", email="")
+    set_legal_representative(contact=child, representative=Contact.objects.get(user=alice), by=None)
+    document = "{ viewer { contacts(first: 9) { nodes { givenName personalData { url } } } } }"
+    nodes = ask(alice, document)["viewer"]["contacts"]["nodes"]
+    addresses = {node["givenName"]: local(node["personalData"]["url"]) for node in nodes}
+    archive = zipfile.ZipFile(io.BytesIO(_as(alice).get(addresses["Tom"]).content))
+    assert json.loads(archive.read("data.json"))["accounts.contact"][0]["given_name"] == "Tom"
+    assert AuditEntry.objects.about(child).get(verb="contact.exported").actor == alice
+    assert [_as(user).get(addresses["Tom"]).status_code for user in (bob, carol)] == [404, 404]
+    # Carol sees the card; the copy is for those who act for the child.
+    seen = ask(carol, '{ contacts(search: "tom martin") { nodes { personalData { url } } } }')
+    assert seen["contacts"]["nodes"] == [{"personalData": None}]
+    page = _as(alice).get("/portal/profile/").content.decode()
+    assert "Garder une copie pour Tom Martin" in page
+    assert addresses["Tom"].split("?")[0].rsplit("/", 2)[0] in page
