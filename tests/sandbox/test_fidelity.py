@@ -53,8 +53,27 @@ def live_through_subscriptions(ground: Ground) -> None:
     ground.client.v1.subscriptions.update(first.id, {"cancel_at_period_end": True})
     ground.control("clock/advance", days=360)
     ground.client.v1.subscriptions.update(first.id, {"cancel_at_period_end": False})
+    live_through_a_trial(ground, yearly, once)
     ground.control("switches", decline_renewals=True)
     ground.control("clock/advance", days=10)
+
+
+def live_through_a_trial(ground: Ground, *lines: Json) -> None:
+    """A subscription that is charged later, is moved, falls behind, and is asked for no more."""
+    data = {"trial_end": ground.outside.world.now + 4 * 86400}
+    for bought in (lines, lines[:1]):
+        session = ground.open_session(
+            mode="subscription", line_items=list(bought), payment_intent_data=None, subscription_data=data,
+            payment_method_types=["card", "sepa_debit"],
+        )  # fmt: skip
+        ground.pay(session)
+    moved = ground.client.v1.subscriptions.list().data[0]
+    until = ground.outside.world.now + 3 * 86400
+    ground.client.v1.subscriptions.update(moved.id, {"trial_end": until, "proration_behavior": "none"})
+    ground.control("switches", decline_renewals=True)
+    ground.control("clock/advance", days=3, seconds=60)
+    found = ground.client.v1.invoices.list({"subscription": moved.id, "status": "open"}).data
+    ground.client.v1.invoices.void_invoice(str(found[0].id))
 
 
 def rows(ground: Ground, name: str, expand: str = "") -> list[Json]:
@@ -92,10 +111,16 @@ def test_lists_and_searches_are_what_the_sdk_expects(ground: Ground) -> None:
 
 def test_a_portal_session_has_the_declared_fields(ground: Ground) -> None:
     customer = ground.client.v1.customers.create({"email": "alice@example.org"})
-    form = {"customer": customer.id}
     headers = {"Authorization": "Bearer sk_test_x"}
-    portal = ground.web.post("/v1/billing_portal/sessions", data=form, headers=headers).json()
-    assert of_object(portal) == []
+    after = "flow_data[after_completion]"
+    flow = {
+        "flow_data[type]": "payment_method_update", f"{after}[type]": "redirect",
+        f"{after}[redirect][return_url]": "http://127.0.0.1:9/",
+    }  # fmt: skip
+    for more in ({}, flow):
+        form = {"customer": customer.id, **more}
+        portal = ground.web.post("/v1/billing_portal/sessions", data=form, headers=headers).json()
+        assert of_object(portal) == []
 
 
 def test_an_error_has_the_declared_fields(ground: Ground) -> None:

@@ -52,7 +52,7 @@ def delete(world: World, given: Given, key: str) -> Json:
         if method["customer"] == key:
             amend(world, method, "payment_method.detached", customer=None)
     emit(world, "customer.deleted", customer)
-    return world.put({"id": key, "object": "customer", "deleted": True, "created": world.now})
+    return world.put({"id": key, "object": "customer", "deleted": True})
 
 
 def every(world: World, given: Given) -> Json:
