@@ -23,6 +23,7 @@ from cms.staff.files import answer_file, application_photo
 from cms.staff.history import reason_in_words
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail
+from cms.staff.papers_elsewhere import AskDocuments, ask_act, papers_of
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.payment_words import money_of, order_of, with_money
 from cms.staff.people import person_cell
@@ -110,7 +111,8 @@ class ApplicationDetail(Detail):
         return application_state(self.thing)
 
     def main(self) -> list[Part]:
-        return [*exchanges(self.thing), answers(self.thing), agreements(self.thing)]
+        asked = papers_of(self.thing.contact, self.viewer, [self.thing.plan])
+        return [*exchanges(self.thing), *asked, answers(self.thing), agreements(self.thing)]
 
     def aside(self) -> list[Part]:
         parts: list[Part] = [*photo(self.thing), self.summary(), self.person()]
@@ -122,6 +124,7 @@ class ApplicationDetail(Detail):
         rows = (
             (_("Plan"), Cell(one.plan.name)),
             (_("Amount"), Cell(str(one.amount))),
+            (_("Price"), Cell(_("reduced") if one.is_reduced else "")),
             (_("Form"), Cell(one.form_title)),
             (_("Received"), Cell(instant(one.received_at))),
             (_("E-mail confirmed"), Cell(instant(one.verified_at))),
@@ -164,6 +167,7 @@ class ApplicationDetail(Detail):
             acts.append(Act(_("Approve"), url, posts=True))
         if self.thing.is_open:
             acts.append(self._question())
+            acts += ask_act(self.thing, self.viewer)
             url = reverse("staff_applications:refuse", args=(self.thing.pk,))
             acts.append(Act(_("Refuse…"), url, tone="serious"))
         if can_be_undone(self.thing):
@@ -203,6 +207,7 @@ class Applications(Screen):
             path("<int:pk>/refuse/", self.construct_view(Refuse), name="refuse"),
             path("<int:pk>/ask/", self.construct_view(AskInformation), name="ask"),
             path("<int:pk>/answer/", self.construct_view(WriteAnswer), name="answer"),
+            path("<int:pk>/ask-documents/", self.construct_view(AskDocuments), name="ask_documents"),
             path("<int:pk>/undo/", self.construct_view(UndoApproval), name="undo"),
             path("<int:pk>/photo/", application_photo, name="photo"),
             path("files/<int:pk>/", answer_file, name="file"),

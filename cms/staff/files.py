@@ -27,16 +27,17 @@ def contact_photo(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def answer_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file given as an answer, to be saved."""
-    kept = _visible(request, ApplicationFile, "billing.view_application", pk)
-    return _answer(kept.file, "application/octet-stream", name=kept.name)
+    kept = visible_file(request, ApplicationFile, "billing.view_application", pk)
+    return answer_of(kept.file, "application/octet-stream", name=kept.name)
 
 
 def _photo(request: HttpRequest, model: Any, pk: int) -> HttpResponseBase:
     permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
-    return _answer(_visible(request, model, permission, pk).photo, "image/jpeg")
+    return answer_of(visible_file(request, model, permission, pk).photo, "image/jpeg")
 
 
-def _visible(request: HttpRequest, model: Any, permission: str, pk: int) -> Any:
+def visible_file(request: HttpRequest, model: Any, permission: str, pk: int) -> Any:
+    """The row that the viewer sees, or 404; 403 without the permission."""
     viewer = staff_user(request)
     if not viewer.has_perm(permission):
         raise PermissionDenied
@@ -46,7 +47,8 @@ def _visible(request: HttpRequest, model: Any, permission: str, pk: int) -> Any:
     return found
 
 
-def _answer(file: FieldFile, content_type: str, name: str = "") -> FileResponse:
+def answer_of(file: FieldFile, content_type: str, name: str = "") -> FileResponse:
+    """The file, to be saved under `name` where one is given."""
     if not file:
         raise Http404
     try:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from accounts.models import User
-from billing.models import Application, Membership, Refund
+from billing.models import CHECK_DOCUMENTS, Application, Membership, Refund, SupportingDocument
 from billing.states import RefundState
 from cms.staff.ending import ending_soon
 from cms.staff.viewer import staff_user
@@ -33,6 +33,10 @@ def what_waits(viewer: User) -> list[Waiting]:
         count = Application.objects.visible_to(viewer).waiting_for_decision().count()
         words = ngettext("application waits for a decision", "applications wait for a decision", count)
         found.append(Waiting(count, words, reverse("staff_applications:index") + "?waiting=yes"))
+    if viewer.has_perm(CHECK_DOCUMENTS):
+        count = SupportingDocument.objects.visible_to(viewer).to_check().count()
+        words = ngettext("document to check", "documents to check", count)
+        found.append(Waiting(count, words, reverse("staff_papers:index") + "?state=submitted"))
     if viewer.has_perm("billing.view_refund"):
         count = Refund.objects.visible_to(viewer).filter(state=RefundState.FAILED).count()
         words = ngettext("refund failed: pay it by hand", "refunds failed: pay them by hand", count)

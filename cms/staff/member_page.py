@@ -13,6 +13,7 @@ from cms.staff.history import reason_in_words
 from cms.staff.merging import may_merge
 from cms.staff.notes import NOTES
 from cms.staff.pages import Detail
+from cms.staff.papers_elsewhere import file_act, papers_of
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.purposes import purpose_names
@@ -46,6 +47,7 @@ class MemberDetail(Detail):
                 parts += [_periods(membership), *self.seats(membership)]
             covered = covered_ledger(self.thing, self.viewer)
             parts += [covered] if covered else []
+        parts += papers_of(self.thing, self.viewer)
         if self.may("billing.view_application"):
             parts.append(self.applications())
         return [*parts, *self.money()]
@@ -161,6 +163,7 @@ class MemberDetail(Detail):
         if self.may(NOTES):
             url = reverse("staff_members:notes", args=(self.thing.pk,))
             acts.append(Act(_("Notes…"), url, tone="secondary"))
+        acts += file_act(self.thing, self.viewer)
         return [*acts, *self.role_acts(), *self.last_acts()]
 
     def last_acts(self) -> list[Act]:

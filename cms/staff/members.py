@@ -32,6 +32,7 @@ from cms.staff.listing import Listing, member_number
 from cms.staff.member_page import MemberDetail
 from cms.staff.merging import Duplicates, Merge, may_merge
 from cms.staff.notes import EditNotes
+from cms.staff.papers_elsewhere import FilePaper
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
@@ -189,6 +190,7 @@ class Members(Screen):
             path("<int:pk>/erase/", self.construct_view(Erase), name="erase"),
             path("<int:pk>/edit/", self.construct_view(EditCard), name="edit"),
             path("<int:pk>/notes/", self.construct_view(EditNotes), name="notes"),
+            path("<int:pk>/file-paper/", self.construct_view(FilePaper), name="file_paper"),
             path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
             path("<int:pk>/roles/", self.construct_view(GiveRoles), name="roles"),
             path("<int:pk>/user/unlink/", self.construct_view(UnlinkUser), name="unlink"),

@@ -21,6 +21,7 @@ from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdra
 from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage, OneThing
+from cms.staff.papers_elsewhere import PlanPapers, plan_papers
 from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
 from cms.staff.plan_form import PlanForm
 from cms.staff.screens import Screen
@@ -118,19 +119,25 @@ class PlanDetail(Detail):
             (_("Code"), Cell(one.code)),
             (_("Family"), Cell(one.family)),
         )
-        return [Facts(_("Plan"), rows)]
+        return [Facts(_("Plan"), rows), plan_papers(one)]
 
     def acts(self) -> list[Act]:
         if not self.viewer.has_perm(CHANGE):
             return []
         key = (self.thing.pk,)
         edit = Act(_("Edit"), reverse("staff_plans:edit", args=key))
+        papers = Act(_("Documents…"), reverse("staff_plans:papers", args=key), tone="secondary")
         if self.thing.withdrawn_at is None:
             return [
                 edit,
+                papers,
                 Act(_("Withdraw"), reverse("staff_plans:withdraw", args=key), posts=True, tone="serious"),
             ]
-        return [edit, Act(_("Put back on offer"), reverse("staff_plans:put_back", args=key), posts=True)]
+        return [
+            edit,
+            papers,
+            Act(_("Put back on offer"), reverse("staff_plans:put_back", args=key), posts=True),
+        ]
 
 
 class EditPlan(FormPage):
@@ -225,6 +232,7 @@ class Plans(Screen):
         return [
             path("add/", self.construct_view(AddPlan), name="add"),
             path("<int:pk>/edit/", self.construct_view(EditPlan), name="edit"),
+            path("<int:pk>/papers/", self.construct_view(PlanPapers), name="papers"),
             path("<int:pk>/withdraw/", self.construct_view(Offer), name="withdraw"),
             path("<int:pk>/put-back/", self.construct_view(Offer, withdraws=False), name="put_back"),
         ]

@@ -12,12 +12,17 @@ from cms.staff.imports import Imports
 from cms.staff.members import Members
 from cms.staff.menu import Money, keep_what_the_role_needs
 from cms.staff.organisations import Organisations
+from cms.staff.paper_kinds import PaperKinds
+from cms.staff.papers import Papers
+from cms.staff.papers_bulk import BulkAccept, BulkRefusePapers
 from cms.staff.plans import Plans
 from cms.staff.reminders import BulkRemind
 
 hooks.register("register_bulk_action", BulkApprove)
 hooks.register("register_bulk_action", BulkRefuse)
 hooks.register("register_bulk_action", BulkRemind)
+hooks.register("register_bulk_action", BulkAccept)
+hooks.register("register_bulk_action", BulkRefusePapers)
 hooks.register("construct_main_menu", keep_what_the_role_needs)
 hooks.register("construct_homepage_panels", show_what_waits)
 
@@ -28,6 +33,8 @@ def screens() -> list[ViewSet]:
     return [
         Desk("desk"),
         Applications(),
+        Papers(),
+        PaperKinds(),
         Members(),
         Organisations(),
         Plans(),

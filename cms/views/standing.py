@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Application, ApprovalPolicy, Order, PaymentMethod
 from billing.states import ApplicationState, OrderState, PaymentState, RefundState
+from billing.supporting import asked_of, missing_documents
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,32 @@ def _to_pay_sentence(application: Application) -> str:
         return _(
             "Once it is paid, the team reads your application. If it cannot accept it, you are refunded."
         )
+    if missing_documents(application):
+        return _("Once it is paid and your documents are accepted, your space opens.")
     return _("Once it is paid, your space opens.")
 
 
+def _lacks_documents(application: Application) -> bool:
+    """Whether it is the applicant's turn to send one."""
+    contact = application.contact
+    return contact is not None and any(one.is_to_do for one in asked_of(contact, [application.plan]))
+
+
+def _to_send(application: Application) -> Standing:
+    return Standing(
+        kind="warn",
+        word=_("Document to send"),
+        heading=_("Your application waits for a document"),
+        sentences=(_("Send it below. The team then looks at it and writes to you."),),
+        steps=_steps(application),
+        current=_at(application, _("Decision")),
+        can_withdraw=True,
+    )
+
+
 def _to_decide(application: Application) -> Standing:
+    if _lacks_documents(application):
+        return _to_send(application)
     is_paid = application.paid_at is not None
     return Standing(
         kind="wait",
