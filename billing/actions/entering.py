@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.contacts import check_card
-from accounts.models import Contact, User
+from accounts.models import Contact, Organisation, User
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
 from billing.actions.applications.decide import agree_to
@@ -17,6 +17,7 @@ from billing.actions.applications.payment import place_order_of
 from billing.actions.applications.submit import Submission, filled_in
 from billing.actions.applications.verify import keep_on_card
 from billing.actions.desk import Taken, take_payment
+from billing.actions.paper_holders import check_holders, check_may_act
 from billing.actions.pricing import Agreed, keep_use, price
 from billing.models import Application, Order, Plan
 from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
@@ -40,17 +41,21 @@ def enter_application(
     paid: Taken | None = None,
     contact: Contact | None = None,
     is_somebody_else: bool = False,
+    organisation: Organisation | None = None,
 ) -> Application:
     """Enter a paper form: application, order, payment if there is one, and the membership once it is paid.
 
     Where the plan asks for documents that are not there, a manager decides once they are.
     `contact` is the person when the association knows them. Raises PersonKnown where somebody like this is
     known, unless the person is named or `is_somebody_else`; ApplicationKnown for a second form of a day.
+    `organisation` is the one that joins when it is known; a new one, and the people to be covered, are on the
+    form.
     """
     if not by.has_perm(ENTER):
         raise NotAllowed
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
+    check_holders(submission, plan, organisation)
     agreed = price(
         plan, coupon_code=submission.coupon, amount_minor=amount_minor, reduced=submission.is_reduced
     )
@@ -59,6 +64,9 @@ def enter_application(
     hold(f"paper:{_name(submission.card)}")
     _check_person(submission.card, plan, contact, is_somebody_else=is_somebody_else)
     application.contact = _card_of(application, contact, by)
+    if organisation is not None:
+        check_may_act(application.contact, organisation, by)
+    application.organisation = organisation
     application.save()
     keep_use(application, agreed, by=by)
     record("application.entered", application, by=by, plan=plan.code)

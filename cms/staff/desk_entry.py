@@ -1,5 +1,6 @@
 """A paper form at the desk, from the sheet to a member in one page."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +18,13 @@ from wagtail.admin.widgets import AdminDateInput
 from accounts.models import Contact
 from billing.actions.applications import Submission
 from billing.actions.entering import ENTER, enter_application, people_like
-from billing.models import Application, HolderKind, Order, Plan
+from billing.models import Application, Order, Plan
 from billing.states import ApplicationState
 from cms.navigation import first_signup_page
 from cms.signup.questions import Question, read_page
 from cms.staff.cards import CardForm
 from cms.staff.desk_base import CHEQUE_FIELDS, METHODS, DeskPage, MoneyForm
+from cms.staff.desk_holders import HoldersForm, plans_on_paper
 from cms.staff.parts import Words
 from cms.staff.wording import day
 from kit.countries import countries_or_none
@@ -40,7 +42,7 @@ def agreements_asked() -> list[Question]:
     return [question for question in asked if question.type == "consent"]
 
 
-class EntryForm(MoneyForm, forms.ModelForm[Contact]):
+class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
     """Card, plan, money and agreements; and who it is, where somebody like this is known."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, choices=countries_or_none)
@@ -69,12 +71,12 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plans = Plan.objects.filter(withdrawn_at=None, holder_kind=HolderKind.PERSON)
         plan_field: Any = self.fields["plan"]
-        plan_field.queryset = plans
+        plan_field.queryset = plans_on_paper()
         plan_field.label_from_instance = lambda plan: f"{plan.name} – {plan.price}"
         self.asked = agreements_asked()
         self.known: list[Contact] = []
+        self.address_to_read = ""
         for question in self.asked:
             self.fields[f"agreed-{question.id}"] = forms.BooleanField(
                 label=question.label, help_text=question.wording, required=question.is_required
@@ -82,21 +84,39 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
 
     def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
         """The fields under their headings."""
+        if self.address_to_read:
+            yield self.address_to_read, [self[_read(self.address_to_read)]]
         if self.known:
             yield gettext_lazy("Who is it?"), [self["person"]]
         yield gettext_lazy("Person"), [self[name] for name in CARD]
         yield gettext_lazy("Membership"), [self["plan"], self["amount"]]
+        yield from self.holder_groups()
         yield gettext_lazy("Payment"), [self["method"], self["received_on"], self["reference"]]
         yield gettext_lazy("For a cheque"), [self[name] for name in CHEQUE_FIELDS]
         if self.asked:
             yield gettext_lazy("Signed on the paper"), [self[f"agreed-{one.id}"] for one in self.asked]
 
     def clean(self) -> dict[str, Any]:
-        """Nobody who is known already is entered anew without a word about it."""
+        """Nobody who is known already is entered anew without a word about it, and no letter goes astray."""
         values = super().clean() or {}
+        self.clean_holders(values.get("plan"))
         self.known = list(people_like(values)[:5])
-        if not self.known:
-            return values
+        if self.known:
+            self._ask_who(values)
+        if values.get("email") and self.contact is None:
+            self._ask_to_read(values["email"])
+        return values
+
+    def _ask_to_read(self, email: str) -> None:
+        """The account is opened for whoever reads this mailbox: the address is read back first."""
+        self.address_to_read = email
+        self.fields[_read(email)] = forms.BooleanField(
+            label=_("Every letter is right: this mailbox gets the account"), required=False
+        )
+        if not self.data.get(_read(email)):
+            self.add_error(_read(email), _("Read the address above back to the person, then tick here."))
+
+    def _ask_who(self, values: dict[str, Any]) -> None:
         choices = [(str(one.pk), _described(one)) for one in self.known]
         choices.append((SOMEBODY_ELSE, _("Somebody else, whom we do not know yet")))
         self.fields["person"] = forms.ChoiceField(
@@ -105,7 +125,6 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
         values["person"] = self.data.get("person", "")
         if values["person"] not in dict(choices):
             self.add_error("person", _("Somebody like this is known. Say who it is."))
-        return values
 
     def _post_clean(self) -> None:
         """No row is made or checked here: the action does."""
@@ -123,6 +142,8 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
             card={name: values[name] for name in CARD if name != "language"},
             language=values["language"],
             form_title=_("Paper form"),
+            organisation=self.new_organisation(),
+            people=self.others(),
             agreements=[
                 {
                     "label": one.label,
@@ -134,6 +155,11 @@ class EntryForm(MoneyForm, forms.ModelForm[Contact]):
                 for one in self.asked
             ],
         )
+
+
+def _read(email: str) -> str:
+    """Another address is another box to tick."""
+    return f"read-{hashlib.sha256(email.encode()).hexdigest()[:12]}"
 
 
 def _described(contact: Contact) -> str:
@@ -158,10 +184,7 @@ class EnterMember(DeskPage):
         try:
             application = self._enter(form)
         except Refusal as refusal:
-            form.add_error(
-                refusal.path[0] if refusal.path[:1] and refusal.path[0] in form.fields else None,
-                refusal.message,
-            )
+            form.add_error(_field_of(refusal, form), refusal.message)
             return self.render_to_response(self.get_context_data(form=form))
         messages.success(request, _told(application))
         return redirect(_where(application))
@@ -177,12 +200,20 @@ class EnterMember(DeskPage):
             paid=form.taken() if values["method"] else None,
             contact=form.contact,
             is_somebody_else=values.get("person") == SOMEBODY_ELSE,
+            organisation=form.organisation,
             by=self.viewer,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = [(one, reverse("staff_members:inspect", args=(one.pk,))) for one in kwargs["form"].known]
         return super().get_context_data(known=known, back=reverse("desk:index"), **kwargs)
+
+
+def _field_of(refusal: Refusal, form: EntryForm) -> str | None:
+    """The field at which a refusal of the action is told."""
+    name = refusal.path[0] if refusal.path else ""
+    names = (name, f"organisation.{name}", {"organisation": "organisation.name"}.get(name, ""))
+    return next((one for one in names if one in form.fields), None)
 
 
 def _told(application: Application) -> str:

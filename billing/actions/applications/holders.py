@@ -43,7 +43,10 @@ def organisation_of(application: Application) -> Organisation | None:
 def open_organisation(application: Application) -> None:
     """Let the admitted applicant act for the organisation that joined."""
     organisation, contact = organisation_of(application), application.contact
-    if organisation is not None and contact is not None:
+    if organisation is None or contact is None:
+        return
+    # On paper a known contact joins for the organisation that they act for already.
+    if not organisation.affiliations.filter(contact=contact).exists():
         affiliate(contact=contact, organisation=organisation, position="", by=None)
 
 
