@@ -27,6 +27,8 @@ from billing import erasing, joining, own_files
 from billing.models import (
     Application,
     ApplicationFile,
+    Coupon,
+    CouponUse,
     Coverage,
     CreditNote,
     ImportedLine,
@@ -190,9 +192,16 @@ register(
         files=own_files.answer,
         labels={"content_type": _("Kind")},
     ),
+    Holding(
+        CouponUse,
+        lambda contact: CouponUse.objects.of(contact).select_related("coupon"),
+        stays,
+        columns("coupon", "discount", "is_repeat", "used_at"),
+        labels={"discount": _("Discount")},
+    ),
     Holding(ImportedLine, lambda contact: contact.imported_lines.all(), goes),
 )
-search_too(ImportProblem, ImportRun, ProviderCall)
+search_too(ImportProblem, ImportRun, ProviderCall, Coupon)
 before_erasing(erasing.refuse_applications)
 before_erasing(erasing.refuse_orders)
 before_erasing(erasing.refuse_refunds)

@@ -155,8 +155,10 @@ class CouponUseQuerySet(models.QuerySet["CouponUse"]):
         return self.standing().filter(is_repeat=False)
 
     def of(self, contact: Contact) -> Self:
-        """Those of a person's applications and orders."""
-        return self.filter(Q(order__contact=contact) | Q(application__contact=contact))
+        """Those of a person's own applications and orders: an organisation's are not."""
+        ordered = Q(order__contact=contact, order__organisation=None)
+        applied = Q(order=None, application__contact=contact, application__organisation=None)
+        return self.filter(ordered | applied)
 
 
 class CouponUse(models.Model):

@@ -30,6 +30,7 @@ from billing.actions.refunds import finish_refund
 from billing.actions.seats import seat_contact
 from billing.models import (
     Application,
+    Coupon,
     ImportedLine,
     ImportRun,
     InformationRequest,
@@ -69,6 +70,7 @@ def _submission() -> Submission:
         questions=[{"id": "q", "type": "text", "label": "Pourquoi ?", "section": ""}],
         answers={"q": f"Je suis {MARKER}.", "cv": f"{MARKER}.pdf"},
         agreements=[{"purpose": "rules", "wording": f"Moi, {MARKER}.", "required": True, "given": True}],
+        coupon=Coupon.objects.get_or_create(code="AMI", percent=10, note=f"Pour {NAME}.")[0].code,
         files=[UploadedAnswer("cv", "CV", f"{MARKER}.pdf", "application/pdf", b"%PDF " + MARKER.encode())],
         photo=Picture(MARKER.encode()),
     )
