@@ -80,6 +80,7 @@ def a_world(
     logs: Path,
     *,
     web_module: str = "tests.storm.web",
+    worker_module: str = "tests.storm.worker",
     settings_module: str = "config.settings",
     has_worker: bool = True,
 ) -> Iterator[World]:
@@ -101,7 +102,7 @@ def a_world(
          "--blocking-threads", "4", "--no-ws", f"{web_module}:application"],
         environment, answers(f"{here}/health"), logs / "web.log",
     )  # fmt: skip
-    worker = Process(["-m", "tests.storm.worker"], environment, _is_beating, logs / "worker.log")
+    worker = Process(["-m", worker_module], environment, _is_beating, logs / "worker.log")
     world = World(outside, web, worker, here, there)
     started = [outside, web, *([worker] if has_worker else [])]
     try:
