@@ -26,7 +26,7 @@ from accounts.exporting import NAME
 from accounts.models import Contact, User
 from accounts.refusals import TooManyExports
 from billing.certificate import certificate_pdf
-from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice
+from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice, SupportingDocument
 from billing.pdf import document_pdf
 from graph.engine.context import context_of, viewer_of
 from kit.refusals import NotAllowed
@@ -101,6 +101,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "invoice": (Invoice, "order__application"),
     "credit-note": (CreditNote, "invoice__order__application"),
     "certificate": (Coverage, ""),
+    "supporting": (SupportingDocument, ""),
     PERSONAL_DATA: (Contact, ""),
 }
 
@@ -118,6 +119,10 @@ def _photo(row: Any) -> File:
 
 
 def _answer(row: ApplicationFile) -> File:
+    return _stored(row, "file", row.name, "application/octet-stream", is_attachment=True)
+
+
+def _supporting(row: SupportingDocument) -> File:
     return _stored(row, "file", row.name, "application/octet-stream", is_attachment=True)
 
 
@@ -142,6 +147,7 @@ _OPENERS: dict[str, Callable[[Any], File]] = {
     "invoice": _pdf,
     "credit-note": _pdf,
     "certificate": _certificate,
+    "supporting": _supporting,
 }
 
 

@@ -9,6 +9,7 @@ from graph.accounts.mutations import AccountsMutation
 from graph.accounts.notes import NotesMutation
 from graph.accounts.organisation import OrganisationMutation
 from graph.accounts.queries import AccountsQuery
+from graph.billing.document_refusals import DOCUMENT_REFUSALS
 from graph.billing.mutations.applicant import ApplicantMutation
 from graph.billing.mutations.decisions import DecisionMutation
 from graph.billing.mutations.desk import DeskMutation
@@ -18,6 +19,7 @@ from graph.billing.mutations.plans import PlanMutation
 from graph.billing.mutations.refunds import RefundMutation
 from graph.billing.mutations.seats import SeatMutation
 from graph.billing.mutations.steps import StepMutation
+from graph.billing.mutations.supporting import SupportingMutation
 from graph.billing.queries import BillingQuery
 from graph.cms.drafts import DraftMutation, DraftQuery
 from graph.cms.form import FormQuery
@@ -50,6 +52,7 @@ class Mutation(
     SeatMutation,
     DecisionMutation,
     StepMutation,
+    SupportingMutation,
     DeskMutation,
     RefundMutation,
     PlanMutation,
@@ -59,4 +62,4 @@ class Mutation(
     """All changes."""
 
 
-schema = Schema(Query, Mutation, refusals=(*REFUSALS, *LEAVING_REFUSALS))
+schema = Schema(Query, Mutation, refusals=(*REFUSALS, *DOCUMENT_REFUSALS, *LEAVING_REFUSALS))

@@ -4,6 +4,7 @@ from typing import IO, cast
 
 from django.core.files.base import File
 
+from kit.papers import Paper, PaperRefused, read_paper
 from kit.pictures import PictureRefused
 
 
@@ -12,3 +13,10 @@ def picture_file(sent: object, *path: str) -> IO[bytes]:
     if not isinstance(sent, File):
         raise PictureRefused(path=path)
     return cast("IO[bytes]", sent)
+
+
+def paper_of(sent: object, *path: str) -> Paper:
+    """The paper in an upload. Raises PaperRefused at `path` for a JSON value too, and PaperTooLarge."""
+    if not isinstance(sent, File):
+        raise PaperRefused(path=path)
+    return read_paper(cast("IO[bytes]", sent), str(sent.name or ""))

@@ -11,6 +11,7 @@ from strawberry import Info
 from accounts import models as accounts
 from billing import models as billing
 from billing.renewals import may_renew
+from billing.supporting import asked_of
 from graph.accounts.contact import Consent, Contact
 from graph.accounts.organisation import Organisation
 from graph.accounts.roles import Power, Role, powers_of, roles_of
@@ -19,12 +20,14 @@ from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
 from graph.billing.membership import Coverage, Membership
 from graph.billing.order import Order, Payment
+from graph.billing.supporting import AskedDocument, SupportingDocument
 from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import rows_among, seen
 from graph.fields import listed, told
 
+MOST_PEOPLE = 20
 OrderStates = Annotated[
     list[OrderState] | None, strawberry.argument(description="Only those in one of these states.")
 ]
@@ -108,6 +111,15 @@ class Viewer:
     @listed(Connection[Consent], description="What you agreed to, oldest first.")
     def consents(self, info: Info) -> Iterable[accounts.Consent]:
         return seen(accounts.Consent.objects.filter(contact__in=_mine(info)), info)
+
+    @listed(Connection[SupportingDocument], description="Documents that you, or those you represent, sent.")
+    def supporting_documents(self, info: Info) -> Iterable[billing.SupportingDocument]:
+        return seen(billing.SupportingDocument.objects.standing().filter(contact__in=_mine(info)), info)
+
+    @told(description="The documents asked of you, and of those you represent; of twenty people at most.")
+    def asked_documents(self, info: Info) -> list[AskedDocument]:
+        people = _contacts(info).order_by("pk")[:MOST_PEOPLE]
+        return [AskedDocument(row=one, person=person) for person in people for one in asked_of(person)]
 
     @listed(Connection[Order], description="What waits for your payment, newest first.")
     def orders_to_pay(self, info: Info) -> Iterable[billing.Order]:

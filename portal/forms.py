@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit.countries import countries_or_none
+from kit.papers import ACCEPTED
 from portal.attempts import Attempt
 
 type Values = Mapping[str, Any]
@@ -89,6 +90,25 @@ class SeatForm(VerbForm):
     birthOn = forms.CharField(  # noqa: N815 (the variable's own name)
         label=_("Birth date"), required=False, widget=forms.TextInput({"type": "date"})
     )
+
+
+class PaperForm(VerbForm):
+    """A document that is asked for."""
+
+    file = forms.FileField(
+        label=_("Your file"),
+        help_text=_("PDF, JPEG, PNG or WebP, 10 MB at most."),
+        widget=forms.FileInput({"accept": ACCEPTED}),
+    )
+
+
+def paper_form(attempt: Attempt, asked: Values) -> VerbForm:
+    """The form of one document; a file that was refused shows on the one it was sent for."""
+    kind, contact = asked["kind"]["id"], asked["contact"]["id"]
+    is_this = attempt.posted.get("kindId") == kind and attempt.posted.get("contactId") == contact
+    form = _form(PaperForm, "give", {}, attempt if is_this else Attempt())
+    form.auto_id = f"{contact}-{kind}_%s"
+    return form
 
 
 def seat_form(attempt: Attempt, membership: Values) -> VerbForm:

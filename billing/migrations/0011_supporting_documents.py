@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "verbose_name": "document that a plan asks for",
                 "verbose_name_plural": "documents that plans ask for",
                 "ordering": ("purpose", "kind__name_fr", "pk"),

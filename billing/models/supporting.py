@@ -84,6 +84,14 @@ class DocumentKind(models.Model):
         return self.help_en if (get_language() or "").startswith("en") else self.help_fr
 
 
+class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):
+    """What plans ask for, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the plans that the viewer sees."""
+        return self.filter(plan__in=Plan.objects.visible_to(viewer))
+
+
 class PlanDocument(models.Model):
     """That a plan asks for a kind of document, and what for. Of several proofs for a price, one is enough."""
 
@@ -91,9 +99,12 @@ class PlanDocument(models.Model):
     kind = models.ForeignKey(DocumentKind, models.PROTECT, related_name="plan_documents")
     purpose = models.CharField(_("what for"), max_length=10, choices=DocumentPurpose.choices)
 
+    objects = PlanDocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("document that a plan asks for")
         verbose_name_plural = _("documents that plans ask for")
+        base_manager_name = "objects"
         ordering = ("purpose", "kind__name_fr", "pk")
         constraints = (models.UniqueConstraint(fields=("plan", "kind"), name="plan_asks_once_for_a_kind"),)
 

@@ -69,6 +69,7 @@ class Application(VisibleNode):
     photo: Download | None = photo_of("application-photo")
     plan: Plan | None = related(description="The plan chosen.")
     amount: Money = money("amount_minor", description="What the applicant agreed to pay.")
+    is_reduced: bool = column(description="Whether it is at the reduced price, which a proof must follow.")
     form_title: str = column(description="The form, by its title.")
     answers: list[Answer] = _answers()
     agreements: list[Agreement] = _agreements()

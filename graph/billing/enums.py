@@ -7,10 +7,19 @@ from billing.models import (
     PaymentTurn,
     PlanKind,
     PriceKind,
+    RenewalKind,
+    StopReason,
     TermKind,
 )
 from billing.renewals import RenewalBlocker
-from billing.states import ApplicationState, MembershipState, OrderState, PaymentState, RefundState
+from billing.states import (
+    ApplicationState,
+    MembershipState,
+    OrderState,
+    PaymentState,
+    RefundState,
+    RenewalState,
+)
 from graph.enums import enum
 
 enum(
@@ -130,3 +139,30 @@ __all__ = [
     "RenewalBlocker",
     "TermKind",
 ]
+enum(
+    RenewalKind,
+    description="What happens when a period paid online ends.",
+    BY_HAND="Nothing: the member renews by hand.",
+    OFFERED="It renews by itself for those who agreed to that when paying.",
+    AUTOMATIC="It renews by itself until the member stops it.",
+)
+enum(
+    RenewalState,
+    description="Where an automatic renewal stands.",
+    RUNNING="It runs; `stoppedAt` says whether it still takes money.",
+    BEHIND="A payment failed: it is tried again, or paid in another way.",
+    ENDED="It is over for good.",
+)
+enum(
+    StopReason,
+    description="Why an automatic renewal takes no more money.",
+    MEMBER="The member stopped it.",
+    PROVIDER="It was stopped on the payment provider's own pages.",
+    ASSOCIATION="The association paused it.",
+    PRICE="The price changed; the member may go on at the new one.",
+    PLAN="The plan is no longer offered.",
+    SUSPENDED="The membership is suspended.",
+    TAKEN_BACK="What was paid for was taken back.",
+    REPLACED="Another automatic renewal replaced it.",
+    UNPAID="The payments failed.",
+)

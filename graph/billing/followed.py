@@ -7,16 +7,20 @@ from typing import Any
 import strawberry
 from strawberry import Info
 
+from accounts.models import Contact
 from billing import models
 from billing.links import VERIFY_AGE, application_by_token
 from billing.models import Invoice, Order
 from billing.states import ApplicationState, OrderState
+from billing.supporting import asked_of
 from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
 from graph.billing.document import DocumentLine, document_line
 from graph.billing.plan import Plan
+from graph.billing.supporting import FollowedPaper
 from graph.downloads import Download, download_by_link
 from graph.engine.scalars import Money
 from graph.fields import told
+from kit.refusals import NotFound
 
 
 @strawberry.type(description="A document about an application's payment.")
@@ -115,6 +119,16 @@ class FollowedApplication:
         request = self.row.information_requests.unanswered().first()
         return request.message if request is not None else None
 
+    @told(description="Whether the reduced price was asked for.")
+    def is_reduced(self) -> bool:
+        return self.row.is_reduced
+
+    @told(description="The documents that its plan asks for, and how they stand.")
+    def asked_documents(self) -> list[FollowedPaper]:
+        if self.row.contact is None or not self.row.is_open:
+            return []
+        return [FollowedPaper(row=one) for one in asked_of(self.row.contact, [self.row.plan])]
+
     @told(description="What is to be paid or was; null before there is an order.")
     def order(self) -> FollowedOrder | None:
         row = self._order
@@ -139,6 +153,13 @@ class FollowedApplication:
     def credit_note(self, info: Info) -> FollowedDocument | None:
         row = models.CreditNote.objects.filter(invoice__order__application=self.row).first()
         return _document("credit-note", row, self.row, info) if row else None
+
+    @property
+    def applicant(self) -> Contact:
+        """Whom it made. Raises NotFound before the e-mail is confirmed."""
+        if self.row.contact is None:
+            raise NotFound(path=("token",))
+        return self.row.contact
 
     @cached_property
     def _order(self) -> Order | None:

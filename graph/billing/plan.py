@@ -6,7 +6,16 @@ from decimal import Decimal
 import strawberry_django
 
 from billing import models
-from graph.billing.enums import ApprovalPolicy, HolderKind, PaymentTurn, PlanKind, PriceKind, TermKind
+from graph.billing.document_kind import PlanDocument
+from graph.billing.enums import (
+    ApprovalPolicy,
+    HolderKind,
+    PaymentTurn,
+    PlanKind,
+    PriceKind,
+    RenewalKind,
+    TermKind,
+)
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
 from graph.fields import column, money
@@ -39,12 +48,14 @@ class Plan(VisibleNode):
     price_kind: PriceKind = column(description="Who sets the price.")
     price: Money = money("price_minor", description="The price; the amount suggested when the price is free.")
     minimum: Money = money("minimum_minor", description="The least one may pay when the price is free.")
+    asked_documents: list[PlanDocument] = strawberry_django.field(description="The documents it asks for.")
     tax_rate: Decimal = column(description="VAT in percent, included in the price.")
     mention: str = column(description="Code of the legal mention printed on invoices.")
     term_kind: TermKind = column(description="How long a period lasts.")
     term_months: int = column(description="The months of a rolling term.")
     year_starts_month: int = column(description="The month in which the association's year begins, 1 to 12.")
     grace_days: int = column(description="Days after the end within which a renewal continues without a gap.")
+    renewal: RenewalKind = column(description="What happens when a period paid online ends.")
     approval: ApprovalPolicy = column(description="Who admits an applicant.")
     payment_turn: PaymentTurn = column(description="Where a manager decides: what comes first.")
     holder_kind: HolderKind = column(description="Whose a membership by it is.")

@@ -13,11 +13,14 @@ from graph.billing import filters
 from graph.billing.application import Application
 from graph.billing.deposit import ChequeDeposit
 from graph.billing.document import CreditNote, Invoice
+from graph.billing.document_kind import DocumentKind
 from graph.billing.filters import ApplicationOrder, MembershipOrder
 from graph.billing.followed import FollowedApplication, opened
 from graph.billing.membership import Membership
 from graph.billing.order import Order, Payment, Refund
+from graph.billing.paper_filter import PaperFilter
 from graph.billing.plan import Plan
+from graph.billing.supporting import SupportingDocument
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
 from graph.fields import listed, told
@@ -34,6 +37,7 @@ Memberships = Annotated[filters.MembershipFilter | None, strawberry.argument(des
 Orders = Annotated[filters.OrderFilter | None, strawberry.argument(description="Which ones.")]
 Payments = Annotated[filters.PaymentFilter | None, strawberry.argument(description="Which ones.")]
 Refunds = Annotated[filters.RefundFilter | None, strawberry.argument(description="Which ones.")]
+Papers = Annotated[PaperFilter | None, strawberry.argument(description="Which ones.")]
 HOLDER = ("contact__sort_name", "contact__email")
 
 
@@ -146,5 +150,21 @@ class MoneyQuery:
 
 
 @strawberry.type
-class BillingQuery(PlanQuery, PeopleQuery, MoneyQuery):
+class PaperQuery:
+    """Supporting documents: everyone's own, and all of them for those who check."""
+
+    @listed(Connection[DocumentKind], description="The kinds of documents that plans may ask for.")
+    def document_kinds(self) -> Iterable[models.DocumentKind]:
+        return models.DocumentKind.objects.all()
+
+    @listed(Connection[SupportingDocument], description="The documents that you see, the last sent first.")
+    def supporting_documents(
+        self, info: Info, filter: Papers = None, search: Search = None
+    ) -> Iterable[models.SupportingDocument]:
+        rows = (filter or PaperFilter()).apply(models.SupportingDocument.objects.all(), info)
+        return searched(rows, search, *HOLDER)
+
+
+@strawberry.type
+class BillingQuery(PlanQuery, PeopleQuery, MoneyQuery, PaperQuery):
     """To be inherited by the schema's Query."""

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from kit.money import Money, to_minor
 from kit.wording import day as day_words
 from portal.attempts import Attempt
-from portal.forms import price_form, seat_form
+from portal.forms import paper_form, price_form, seat_form
 
 register = template.Library()
+register.simple_tag(paper_form)
 register.simple_tag(seat_form)
 
 
@@ -102,6 +103,12 @@ def local(address: str | None) -> str:
     """One of our own absolute addresses without its host, so that it works by whatever name one came."""
     parts = urlsplit(address or "")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@register.simple_tag
+def to_send(viewer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The documents that it is the person's turn to send."""
+    return [asked for asked in viewer["askedDocuments"] if asked["isToDo"]]
 
 
 @register.simple_tag
