@@ -1,5 +1,8 @@
 """What one pays for a plan."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from billing.actions.discounts import kept_coupon
 from billing.coming_days import next_days
 from billing.models import Coupon, Membership, MidYearPrice, Plan, PriceKind
@@ -94,6 +97,23 @@ def agreed_amount(
     if expected_minor is not None and expected_minor != amount:
         raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))
     return amount
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A price to show, in cents; `last_day` of the part of a year that it is for, None for a whole term."""
+
+    minor: int
+    last_day: date | None
+
+
+def newcomer_price(plan: Plan) -> Shown:
+    """What whoever joins today pays; the amount suggested where the price is free. No coupon, not reduced."""
+    if plan.mid_year_price == MidYearPrice.WHOLE:
+        return Shown(plan.price_minor, None)
+    days = next_days(None, plan)
+    is_part = months_paid(plan, days) is not None
+    return Shown(price_of_days(plan, days), days.end - timedelta(days=1) if is_part else None)
 
 
 def recurring_amount(*, plan: Plan, membership: Membership, reduced: bool = False) -> int:

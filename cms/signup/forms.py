@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from billing.actions.prices import agreed_amount
+from billing.actions.discounts import coupon_of
+from billing.actions.pricing import price
 from billing.models import Plan, PriceKind
 from billing.refusals import PriceChanged
+from cms.signup.coupon import COUPON
+from cms.signup.coupon import field as coupon_field
 from cms.signup.kinds import KINDS
 from cms.signup.others import half_filled, misfits
 from cms.signup.questions import Question
@@ -25,7 +28,8 @@ class AnswerForm(forms.Form):
 
     Where a question has several fields, a suffix follows: `.street .postal_code .city .country` of an
     address, `.amount` of a plan. `kept` are uploads sent before, by question id; `expected_minor` is the
-    price that the applicant was shown; `before` is what earlier steps hold.
+    price that the applicant was shown; `before` is what earlier steps hold. `asks_coupon` adds a box for a
+    discount code.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class AnswerForm(forms.Form):
         expected_minor: int | None = None,
         initial: Mapping[str, Any] | None = None,
         before: AnswerForm | None = None,
+        asks_coupon: bool = False,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self.questions = tuple(questions)
@@ -49,11 +54,14 @@ class AnswerForm(forms.Form):
         for question in self.questions:
             for suffix, field in KINDS[question.type].fields(question, self.kept.get(question.id)).items():
                 self.fields[question.id + suffix] = field
+        if asks_coupon:
+            self.fields[COUPON] = coupon_field()
 
     def add_prefix(self, field_name: str) -> str:
         return field_name
 
     def clean(self) -> dict[str, Any]:
+        self._clean_coupon()
         for question in self.questions:
             if question.type == "plan":
                 self._clean_plan(question)
@@ -92,6 +100,19 @@ class AnswerForm(forms.Form):
         self.refusals[name] = refusal
         self.add_error(name if name in self.fields else None, refusal.message)
 
+    def _clean_coupon(self) -> None:
+        code = self.cleaned_data.get(COUPON, "")
+        plan = self.chosen_plan()
+        if plan is None and self.before is not None and self.before.is_bound:
+            self.before.is_valid()
+            plan = self.before.chosen_plan()
+        if not code or plan is None:
+            return
+        try:
+            coupon_of(code, plan)
+        except Refusal as refusal:
+            self.refuse(COUPON, refusal)
+
     def _clean_plan(self, question: Question) -> None:
         plan = self.chosen_plan()
         if plan is None:
@@ -100,9 +121,21 @@ class AnswerForm(forms.Form):
         if name in self.errors:
             return
         try:
-            self.amount_minor = agreed_amount(plan, given, self.expected_minor)
+            self.amount_minor = self._price(plan, given)
         except Refusal as refusal:
             self.refuse(question.id if isinstance(refusal, PriceChanged) else name, refusal)
+
+    def _price(self, plan: Plan, given: int | None) -> int:
+        if COUPON in self.errors:
+            # Which price was expected is another question once the code is put right.
+            return price(plan, amount_minor=given).amount_minor
+        agreed = price(
+            plan,
+            coupon_code=self.cleaned_data.get(COUPON, ""),
+            amount_minor=given,
+            expected_minor=self.expected_minor,
+        )
+        return agreed.amount_minor
 
     def _amount(self, question: Question, plan: Plan) -> tuple[str, int | None]:
         """The field in which an amount was given, and the amount; None where the price is not chosen."""

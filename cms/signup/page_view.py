@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from billing.models import Plan
 from cms.models import SignUpPage
 from cms.signup import guards
+from cms.signup.coupon import COUPON, expected_minor, is_asked
 from cms.signup.drafts import Draft, getlists
 from cms.signup.forms import AnswerForm
 from cms.signup.others import TOGETHER
@@ -59,6 +61,11 @@ class Visit:
         query = {"step": step + 1} | ({"plan": hint} if hint else {}) | ({"check": "1"} if check else {})
         return f"{self.request.path}?{urlencode(query)}"
 
+    @cached_property
+    def asks_coupon(self) -> bool:
+        """Whether this step has the box for a discount code."""
+        return self.is_last and self.form.plan_question is not None and is_asked(self.draft)
+
     def chosen_plan(self) -> Plan | None:
         """The plan chosen in the draft, else the one the visitor came for, else the only one."""
         question = self.form.plan_question
@@ -70,7 +77,7 @@ class Visit:
 
     def blank(self) -> AnswerForm:
         """The step as it was left: texts of the draft, nothing checked."""
-        form = AnswerForm(self.form.of_step(self.step), kept=self.draft.kept)
+        form = AnswerForm(self.form.of_step(self.step), kept=self.draft.kept, asks_coupon=self.asks_coupon)
         for name, field in form.fields.items():
             if name in self.draft.values:
                 takes_many = isinstance(field, forms.MultipleChoiceField)
@@ -96,6 +103,7 @@ class Visit:
             self.request.FILES,
             kept=self.draft.kept,
             before=self._before(),
+            asks_coupon=self.asks_coupon,
         )
 
     def _before(self) -> AnswerForm:
@@ -142,7 +150,7 @@ def _unchecked(visit: Visit, go: str) -> HttpResponse:
 def _taken_in(visit: Visit) -> AnswerForm:
     """Keep the texts that were sent with this step in the draft, right or wrong."""
     post, draft = visit.request.POST, visit.draft
-    form = AnswerForm(visit.form.of_step(visit.step), kept=draft.kept)
+    form = visit.blank()
     draft.set_values(form.fields, getlists(post))
     draft.step = visit.step
     draft.opened = draft.opened or post.get(guards.CLOCK, "")[:200]
@@ -216,7 +224,7 @@ def _submit_once(visit: Visit) -> None:
                 get_language() or settings.LANGUAGE_CODE,
                 guards.client_of(visit.request),
                 kept=draft.kept,
-                expected_minor=draft.shown_minor,
+                expected_minor=expected_minor(draft, visit.chosen_plan()),
             )
 
 
@@ -252,6 +260,7 @@ def _page(visit: Visit, form: AnswerForm, *, notice: str = "") -> HttpResponse:
     context = visit.page.get_context(visit.request) | {
         "form": form,
         "questions": list(shown_questions(form, visit.draft, plan)),
+        "coupon": form[COUPON] if COUPON in form.fields else None,
         "step": visit.form.steps[visit.step] if visit.form.steps else None,
         "step_number": visit.step + 1,
         "step_labels": [*(step.label for step in visit.form.steps), _("Confirmation")],

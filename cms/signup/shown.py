@@ -44,6 +44,12 @@ class Card:
     amount: BoundField | None
     chips: tuple[Chip, ...]
 
+    @property
+    def detail(self) -> str:
+        """What stands under its name: what it gives, and until when today's price runs."""
+        part = f"{self.offer.figure} {self.offer.per}. {self.offer.whole}" if self.offer.whole else ""
+        return " ".join(filter(None, (self.offer.plan.summary, part)))
+
 
 @dataclass(frozen=True)
 class ShownQuestion:

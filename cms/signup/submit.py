@@ -8,8 +8,9 @@ from django.utils.translation import override
 
 from billing.actions.applications import Submission, UploadedAnswer, submit_application
 from billing.models import Application, HolderKind
-from billing.refusals import PlanWithdrawn, PriceChanged
+from billing.refusals import CouponUsedUp, PlanWithdrawn, PriceChanged
 from cms.models import SignUpPage
+from cms.signup.coupon import COUPON
 from cms.signup.forms import AnswerForm
 from cms.signup.guards import Client, count_application
 from cms.signup.kinds import KINDS
@@ -34,9 +35,10 @@ def submit(
 ) -> Application:
     """Check everything and submit an application whose e-mail is still to be confirmed.
 
-    `data` holds text, or a list of texts, by the field names of `AnswerForm`; `files` an upload (anything
-    with `read` and `name`) by question id. Raises Invalid with one refusal per field, path (question id,) or
-    (question id, part); and TooManyApplications. The rate limit counts only what is valid.
+    `data` holds text, or a list of texts, by the field names of `AnswerForm`, a discount code among them;
+    `files` an upload (anything with `read` and `name`) by question id. Raises Invalid with one refusal per
+    field, path (question id,) or (question id, part) or ("coupon",); and TooManyApplications. The rate limit
+    counts only what is valid.
     """
     with override(language):
         form = read_page(page)
@@ -62,6 +64,7 @@ def _filled(
         MultiValueDict(uploads),
         kept=kept,
         expected_minor=expected_minor,
+        asks_coupon=True,
     )
 
 
@@ -80,6 +83,9 @@ def _submit(form: Questionnaire, filled: AnswerForm, language: str) -> Applicati
     except (PlanWithdrawn, PriceChanged) as refusal:
         # Withdrawn or changed since the form was checked.
         raise _at(refusal, question) from refusal
+    except CouponUsedUp as refusal:
+        # Somebody else had the last use since.
+        raise Invalid([refusal]) from refusal
 
 
 def _at(refusal: Refusal, question: Question) -> Invalid:
@@ -107,6 +113,7 @@ def _submission(form: Questionnaire, filled: AnswerForm, language: str) -> Submi
         agreements=[_agreement(one, filled) for one in form.questions if one.type == "consent"],
         photo=_photo(form, filled),
         files=[*_files(form, filled)],
+        coupon=filled.cleaned_data.get(COUPON, ""),
     )
 
 

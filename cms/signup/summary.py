@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from billing.actions.prices import newcomer_price
 from billing.models import ApprovalPolicy, PaymentTurn, Plan, PriceKind
-from cms.offers import amount_text, term_of
+from cms.offers import amount_text, term_today
+from cms.signup.coupon import reduced_by_code
 from cms.signup.drafts import Draft
 from cms.signup.fields import read_amount
 from cms.signup.questions import Questionnaire
@@ -20,17 +22,23 @@ class Summary:
     plan: str
     term: str
     amount: str
+    coupon: str
     next_steps: tuple[str, ...]
 
 
 def summary_of(form: Questionnaire, draft: Draft, plan: Plan | None) -> Summary:
     """The summary of a draft with `plan` chosen."""
     minor = _amount(form, draft, plan)
+    coupon = ""
+    if plan is not None and minor is not None:
+        reduction = reduced_by_code(draft, plan, minor)
+        minor, coupon = reduction.minor, reduction.told
     return Summary(
         person=_person(form, draft),
         plan=plan.name if plan else "",
-        term=term_of(plan) if plan else "",
+        term=term_today(plan) if plan else "",
         amount="" if plan is None or minor is None else amount_text(minor, plan.currency),
+        coupon=coupon,
         next_steps=next_steps(plan, minor),
     )
 
@@ -42,7 +50,7 @@ def _person(form: Questionnaire, draft: Draft) -> str:
 
 def _amount(form: Questionnaire, draft: Draft, plan: Plan | None) -> int | None:
     if plan is None or form.plan_question is None or plan.price_kind == PriceKind.FIXED:
-        return plan.price_minor if plan else None
+        return newcomer_price(plan).minor if plan else None
     typed = draft.first(f"{form.plan_question.id}.amount.{plan.code}")
     try:
         return read_amount(typed) if typed else plan.price_minor
