@@ -110,6 +110,11 @@ class MailingRecipientQuerySet(models.QuerySet["MailingRecipient"]):
         """Those whose letter is still to go."""
         return self.filter(state=RecipientState.WAITING)
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many are in each state for each reason: {(state, reason): count}."""
+        rows = self.order_by().values_list("state", "reason").annotate(count=models.Count("pk"))
+        return {(state, reason): count for state, reason, count in rows}
+
     def sharing(self, recipient: MailingRecipient) -> Self:
         """Those who get the same letter, at the same address."""
         return self.filter(mailing=recipient.mailing_id, address__iexact=recipient.address)

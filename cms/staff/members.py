@@ -147,6 +147,13 @@ class MemberListing(Listing):
             buttons.append(HeaderButton(_("Likely duplicates"), url=address, icon_name="copy"))
         return buttons
 
+    @property
+    def write_url(self) -> str:
+        """Where one writes to the whole list as it is filtered, not its page alone; empty for who may not."""
+        if not self.request.user.has_perm("accounts.send_mailing"):
+            return ""
+        return f"{reverse('staff_mailings:add')}?{self.request.GET.urlencode()}"
+
     def sheet(self) -> list[tuple[str, Any]]:
         card = [
             (_("Given name"), lambda row: row.given_name),

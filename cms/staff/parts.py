@@ -103,7 +103,23 @@ class Turning:
         return self.page + 1 if self.page < self.pages else 0
 
 
-type Part = Facts | Ledger | Texts | Portrait | Turning
+@dataclass(frozen=True)
+class Gauge:
+    """How far something is: `done` of `total`, in words and as a bar.
+
+    `live` is the address of the part alone, from which it is renewed while it moves; empty once it does not.
+    """
+
+    title: Words
+    done: int
+    total: int
+    told: Words
+    rows: Sequence[tuple[Words, Cell]]
+    live: str = ""
+    template: ClassVar[str] = "staff/parts/gauge.html"
+
+
+type Part = Facts | Ledger | Texts | Portrait | Turning | Gauge
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from cms.staff.desk import Desk
 from cms.staff.figures import Figures
 from cms.staff.home import show_what_waits
 from cms.staff.imports import Imports
+from cms.staff.letters import LetterWordings
+from cms.staff.mailings import MailingLog, Mailings
 from cms.staff.members import Members
 from cms.staff.menu import Money, keep_what_the_role_needs
 from cms.staff.organisations import Organisations
@@ -37,6 +39,9 @@ def screens() -> list[ViewSet]:
         PaperKinds(),
         Members(),
         Organisations(),
+        Mailings(),
+        MailingLog(),
+        LetterWordings("letters"),
         Plans(),
         Imports(),
         Money(),
