@@ -22,9 +22,9 @@ from tests.pages import block_id
 
 # Types that are told only as part of the one above them: their cells are that field's.
 PARTS = {
-    "Agreement", "Answer", "DocumentLine", "Download", "DraftAnswer", "FollowedDocument", "FollowedOrder",
-    "FormChoice",
-    "FormQuestion", "FormSection", "Money", "PageBlock", "PageInfo", "RateLimit",
+    "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
+    "FollowedDocument", "FollowedOrder", "FollowedPaper", "FormChoice", "FormQuestion", "FormSection",
+    "ImportColumn", "ImportCounts", "Money", "PageBlock", "PageInfo", "RateLimit",
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ ROOTS = {
     "FollowedApplication": Root(
         "query($token: String!) { application(token: $token) { FIELDS } }", ("application",), _token
     ),
+    "Duplicates": Root("{ likelyDuplicates { FIELDS } }", ("likelyDuplicates",)),
     "SavedDraft": Root(
         "query($token: String!) { applicationDraft(token: $token) { FIELDS } }", ("applicationDraft",), _draft
     ),

@@ -20,15 +20,17 @@ from billing.actions import checkout
 from billing.links import application_token
 from billing.models import (
     Application,
+    DocumentKind,
     InformationRequest,
     Membership,
     Order,
     Payment,
     PaymentMethod,
     Plan,
+    PlanDocument,
     Refund,
 )
-from billing.states import ApplicationState, OrderState, RefundState
+from billing.states import ApplicationState, ImportState, OrderState, RefundState
 from cms.models import SignUpPage
 from cms.signup.saved import draft_token
 from graph.engine.nodes import id_of
@@ -179,6 +181,12 @@ def _reminder(objects: Objects) -> dict[str, Any]:
     return {"id": gid("Order", order)}
 
 
+def _checked(objects: Objects) -> dict[str, Any]:
+    run = objects["ImportRun"][0]
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKED)
+    return {"id": gid("ImportRun", run)}
+
+
 def _cheque(objects: Objects) -> dict[str, Any]:
     cheque = next(row for row in objects["Payment"] if row.method == PaymentMethod.CHEQUE)
     Payment.objects.filter(pk=cheque.pk).update(deposit=None)
@@ -195,6 +203,29 @@ def _asked(objects: Objects) -> dict[str, Any]:
     Application.objects.filter(pk=application.pk).update(state="needs_information", state_before="paid")
     InformationRequest.objects.create(application=application, message="Assurance ?")
     return {"token": application_token(application), "text": "Oui."}
+
+
+def a_paper() -> SimpleUploadedFile:
+    """A PDF, as it is uploaded."""
+    return SimpleUploadedFile("attestation.pdf", b"%PDF-1.7", "application/pdf")
+
+
+def _paper(objects: Objects) -> dict[str, Any]:
+    contact, kind = objects["Contact"][0], objects["DocumentKind"][0]
+    return {"contactId": gid("Contact", contact), "kindId": gid("DocumentKind", kind), "file": a_paper()}
+
+
+def _papers_asked(objects: Objects) -> tuple[Application, DocumentKind]:
+    """An open application whose plan asks for a kind of which nothing was sent."""
+    application = _paid(objects)
+    kind = DocumentKind.objects.create(code="fresh", name_fr="Permis", name_en="Licence")
+    PlanDocument.objects.create(plan=application.plan, kind=kind, purpose="required")
+    return application, kind
+
+
+def _paper_by_link(objects: Objects) -> dict[str, Any]:
+    application, kind = _papers_asked(objects)
+    return {"token": application_token(application), "kindId": gid("DocumentKind", kind), "file": a_paper()}
 
 
 def _approved(objects: Objects) -> dict[str, Any]:
@@ -231,9 +262,15 @@ INPUTS: dict[str, Inputs] = {
     "viewerErase": _oneself,
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
+    "contactSetRoles": of_first("Contact", roles=["EDITOR"]),
     "contactWriteNotes": of_first("Contact", notes="Vu au guichet."),
     "orderTakePayment": _at_the_desk,
     "orderRemind": _reminder,
+    "ordersRemind": lambda objects: {"ids": [_reminder(objects)["id"]]},
+    "importUpload": lambda _objects: {"file": SimpleUploadedFile("membres.csv", b"nom\nRoy\n")},
+    "importMatchColumns": of_first("ImportRun", columns=[{"index": 0, "target": "family_name"}]),
+    "importStart": _checked,
+    "importForgetFile": of_first("ImportRun"),
     "chequeDepositMake": _cheque,
     "applicationEnter": _sheet,
     "applicationRequestInformation": lambda objects: {
@@ -260,6 +297,13 @@ INPUTS: dict[str, Inputs] = {
     "planUpdate": of_first("Plan", terms={"nameFr": "Autre"}),
     "planWithdraw": of_first("Plan"),
     "planRestore": of_first("Plan"),
+    "documentGive": _paper,
+    "documentWithdraw": of_first("SupportingDocument"),
+    "documentAccept": of_first("SupportingDocument", expiresOn="2199-12-31"),
+    "documentRefuse": of_first("SupportingDocument", reason="Illisible."),
+    "applicationAskDocuments": lambda objects: {"id": gid("Application", _papers_asked(objects)[0])},
+    "applicationDocumentGive": _paper_by_link,
+    "applicationPrice": lambda objects: _token(objects) | {"isReduced": False},
     "applicationSubmit": _form,
     "applicationLinkRequest": lambda _objects: {"email": "member@example.org"},
     "applicationDraftSave": _draft,
@@ -280,7 +324,7 @@ def undone() -> Iterator[None]:
 def outcome(viewer: Viewer | None, name: str, objects: Objects) -> str:
     """What came of a mutation, in a word; the world stays as it was."""
     stem = name[0].upper() + name[1:]
-    details = "failures { errors { code } }" if name.startswith("applications") else ""
+    details = "failures { errors { code } }" if name.startswith(("applications", "orders")) else ""
     text = (
         f"mutation($input: {stem}Input!, $key: String!) {{ {name}(input: $input) @idempotent(key: $key) "
         f"{{ errors {{ code }} {details} }} }}"

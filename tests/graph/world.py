@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from PIL import Image
 from wagtail.models import Page
@@ -34,13 +35,17 @@ from billing.actions.plans import withdraw_plan
 from billing.actions.refunds import finish_refund, pay_refund_by_hand
 from billing.actions.reminders import remind_payer
 from billing.actions.seats import give_seat, take_seat
+from billing.actions.supporting import refuse_document
 from billing.models import (
     Application,
     ApplicationFile,
     ChequeDeposit,
     Coverage,
     CreditNote,
+    DocumentKind,
     HolderKind,
+    ImportProblem,
+    ImportRun,
     InformationRequest,
     Invoice,
     Membership,
@@ -50,12 +55,15 @@ from billing.models import (
     Payment,
     PaymentMethod,
     Plan,
+    PlanDocument,
     Refund,
+    SupportingDocument,
 )  # fmt: skip
-from billing.states import ApplicationState, RefundState
+from billing.states import ApplicationState, ImportState, RefundState
 from cms.models import SignUpPage
 from kit.clock import today
 from kit.pictures import Picture, read_picture
+from tests.billing.papers import a_document, a_kind, asks
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
@@ -119,6 +127,8 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
     _joined_for_a_company(name, contact, boss)
     _paid_at_the_desk(name, named, boss)
+    _brought_in(name, user)
+    _sent_documents(name, contact, plan, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -185,6 +195,29 @@ def _paid_at_the_desk(name: str, named: dict[str, Any], boss: User) -> None:
     make_deposit(payments=[cheque], by=boss)
 
 
+def _sent_documents(name: str, contact: Contact, plan: Plan, boss: User) -> None:
+    """One document that was refused after all, and one that waits to be checked."""
+    texts = {"help_fr": f"Celle de {name}.", "help_en": f"That of {name}."}
+    kinds = [a_kind(f"{code}-{name}", **texts) for code in ("licence", "insurance")]
+    asks(plan, *kinds)
+    refused = a_document(contact, kinds[0], boss, accepted=True)
+    refuse_document(document=refused, reason=f"why not {name}", by=boss)
+    a_document(contact, kinds[1], boss)
+
+
+def _brought_in(name: str, user: User) -> None:
+    """A file of members that was stopped, with a fault in it."""
+    counts = dict.fromkeys(("created", "completed", "unchanged", "periods", "faulty", "left_out"), 1)
+    mapping = {"columns": {"0": "family_name"}, "program": "other", "plan": f"plan-{name}", "replaces": True}
+    run = ImportRun(
+        name=f"membres-{name}.csv", state=ImportState.FAILED, header=["Nom", "Formule"], mapping=mapping,
+        counts=counts, lines=2, lines_done=2, failure="broken_off", uploaded_by=user, started_at=now(),
+        finished_at=now(),
+    )  # fmt: skip
+    run.file.save(run.name, ContentFile(f"Nom;Formule\nMartin;{name}\n".encode()))
+    run.problems.create(line=2, column="Formule", value=name, code="plan_unknown")
+
+
 def _agreed_again(contact: Contact, user: User) -> None:
     Consent.objects.filter(contact=contact).update(is_required=False)
     consent = Consent.objects.get(contact=contact)
@@ -220,10 +253,15 @@ def _objects(person: Person, child: Contact) -> Objects:
         "Contact": [person.contact, child],
         "Coverage": list(Coverage.objects.filter(membership__organisation__in=organisations)),
         "CreditNote": list(CreditNote.objects.filter(**mine)),
+        "ImportProblem": list(ImportProblem.objects.filter(run__uploaded_by=person.user)),
+        "ImportRun": list(ImportRun.objects.filter(uploaded_by=person.user)),
         "InformationRequest": list(InformationRequest.objects.filter(application__contact=person.contact)),
         "Invoice": list(Invoice.objects.filter(**mine)),
         "Membership": list(Membership.objects.filter(**mine).order_by("pk")),
         "MembershipPeriod": list(MembershipPeriod.objects.filter(membership__contact=person.contact)),
+        "DocumentKind": list(DocumentKind.objects.filter(documents__contact=person.contact)),
+        "PlanDocument": list(PlanDocument.objects.filter(kind__documents__contact=person.contact)),
+        "SupportingDocument": list(SupportingDocument.objects.filter(**mine).order_by("-pk")),
         "Order": list(Order.objects.filter(**mine)),
         "OrderLine": list(OrderLine.objects.filter(order__contact=person.contact)),
         "Organisation": list(organisations),
