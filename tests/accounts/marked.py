@@ -28,6 +28,7 @@ from billing.actions.applications import (
 from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.actions.refunds import finish_refund
 from billing.actions.seats import seat_contact
+from billing.actions.supporting import give_document, refuse_document
 from billing.models import (
     Application,
     Coupon,
@@ -46,8 +47,10 @@ from cms.signup.uploads import Upload, keep
 from cms.site import Branch, build_site
 from graph.models import IdempotentRequest
 from kit.mail import post_ready
+from kit.papers import Paper
 from kit.pictures import Picture
 from kit.queue import deferring
+from tests.billing.papers import a_kind
 from tests.makers import a_member, a_plan, pay
 from tests.pages import sample_home, sample_signup_page
 
@@ -105,10 +108,18 @@ def a_marked_person(carol: User) -> Contact:
     Contact.objects.filter(pk=contact.pk).update(notes=f"{MARKER} est sympathique.", birth_on="1990-01-01")
     contact.refresh_from_db()
     set_photo(contact=contact, picture=Picture(MARKER.encode()), by=carol)
+    _send_document(contact, carol)
     give_consent(contact=contact, purpose="letter", wording=f"Moi, {MARKER}.", is_required=False, by=None)
     _leave_traces_elsewhere(contact, carol)
     contact.refresh_from_db()
     return contact
+
+
+def _send_document(contact: Contact, carol: User) -> None:
+    """A document that was refused, in the person's name."""
+    paper = Paper(f"{MARKER}.pdf", "application/pdf", b"%PDF " + MARKER.encode())
+    document = give_document(contact=contact, kind=a_kind("marked"), paper=paper, by=carol)
+    refuse_document(document=document, reason=f"Ce n’est pas {NAME}.", by=carol)
 
 
 def _end(membership: Membership) -> None:

@@ -48,7 +48,8 @@ def test_the_marker_is_nowhere_but_in_issued_documents(
         "accounts_contact", "accounts_user", "accounts_consent", "accounts_auditentry", "accounts_outbox",
         "accounts_affiliation", "accounts_organisation", "account_emailaddress", "mfa_authenticator",
         "billing_application", "billing_applicationfile", "billing_informationrequest", "billing_membership",
-        "billing_membershipperiod", "billing_payment", "billing_refund", "billing_importproblem",
+        "billing_membershipperiod", "billing_payment", "billing_supportingdocument", "billing_refund",
+        "billing_importproblem",
         "cms_applicationdraft", "graph_idempotentrequest", "procrastinate_jobs", "wagtailcore_modellogentry",
         *ISSUED,
     }  # fmt: skip
