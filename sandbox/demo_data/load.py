@@ -25,6 +25,7 @@ from sandbox.demo_data.cast import (
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
 from sandbox.demo_data.holders import Holders, invented
+from sandbox.demo_data.papers import make_papers
 from sandbox.demo_data.people import invent
 from sandbox.demo_data.pictures import portrait
 from sandbox.demo_data.plans import make_plans
@@ -57,6 +58,7 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
         for person in (MEMBER, LATE, COMPANY):
             give_password(person)
         _draw_portraits(chance)
+        make_papers(plans, staff[0], now)
         _write_records()
 
 

@@ -24,6 +24,9 @@ ROWS: tuple[dict[str, object], ...] = (
         "benefits_fr": "Tous les ateliers au tarif membre\nMachines après formation\nUn casier de 40 litres",
         "benefits_en": "All workshops at the member’s price\nMachines after training\nA locker of 40 litres",
         "price_minor": 6000,
+        "reduced_minor": 4500,
+        "reduced_for_fr": "Pour les études, l’apprentissage et la recherche d’emploi",
+        "reduced_for_en": "For students, apprentices and people looking for work",
         "payment_turn": "approve_first",
     },
     {
