@@ -3,26 +3,38 @@
 import strawberry
 
 from graph.accounts.deciding import AccountsDecisionMutation
+from graph.accounts.duplicates import DuplicatesQuery
 from graph.accounts.leaving import LeavingMutation
 from graph.accounts.leaving_refusals import LEAVING_REFUSALS
+from graph.accounts.letter_refusals import LETTER_REFUSALS
+from graph.accounts.letters import LetterMutation, LetterQuery
+from graph.accounts.mailing import MailingQuery
 from graph.accounts.mutations import AccountsMutation
 from graph.accounts.notes import NotesMutation
 from graph.accounts.organisation import OrganisationMutation
 from graph.accounts.queries import AccountsQuery
+from graph.accounts.role_giving import RoleMutation
+from graph.billing.changing import ChangeQuery
 from graph.billing.document_refusals import DOCUMENT_REFUSALS
+from graph.billing.imports import ImportQuery
 from graph.billing.mutations.applicant import ApplicantMutation
+from graph.billing.mutations.coupons import CouponMutation
 from graph.billing.mutations.decisions import DecisionMutation
 from graph.billing.mutations.desk import DeskMutation
+from graph.billing.mutations.imports import IMPORT_REFUSALS, ImportMutation
 from graph.billing.mutations.memberships import MembershipMutation
 from graph.billing.mutations.orders import OrderMutation
 from graph.billing.mutations.plans import PlanMutation
 from graph.billing.mutations.refunds import RefundMutation
+from graph.billing.mutations.reminding import RemindMutation
+from graph.billing.mutations.renewals import RenewalMutation
 from graph.billing.mutations.seats import SeatMutation
 from graph.billing.mutations.steps import StepMutation
 from graph.billing.mutations.supporting import SupportingMutation
 from graph.billing.queries import BillingQuery
 from graph.cms.drafts import DraftMutation, DraftQuery
 from graph.cms.form import FormQuery
+from graph.cms.mailings import MailingMutation
 from graph.cms.mutations import SignUpMutation
 from graph.cms.page import PageQuery
 from graph.engine.budget import RateLimitQuery
@@ -34,7 +46,19 @@ from graph.viewer import ViewerQuery
 
 @strawberry.type(description="Questions. What one may not see does not exist: null, and never a refusal.")
 class Query(
-    ViewerQuery, AccountsQuery, BillingQuery, PageQuery, FormQuery, DraftQuery, NodeQuery, RateLimitQuery
+    ViewerQuery,
+    AccountsQuery,
+    MailingQuery,
+    LetterQuery,
+    BillingQuery,
+    ChangeQuery,
+    PageQuery,
+    FormQuery,
+    DraftQuery,
+    DuplicatesQuery,
+    ImportQuery,
+    NodeQuery,
+    RateLimitQuery,
 ):
     """All questions."""
 
@@ -44,22 +68,33 @@ class Mutation(
     AccountsMutation,
     AccountsDecisionMutation,
     LeavingMutation,
+    RoleMutation,
     NotesMutation,
+    MailingMutation,
+    LetterMutation,
     OrganisationMutation,
     ApplicantMutation,
     OrderMutation,
     MembershipMutation,
+    RenewalMutation,
     SeatMutation,
     DecisionMutation,
     StepMutation,
     SupportingMutation,
     DeskMutation,
+    RemindMutation,
+    ImportMutation,
     RefundMutation,
     PlanMutation,
+    CouponMutation,
     SignUpMutation,
     DraftMutation,
 ):
     """All changes."""
 
 
-schema = Schema(Query, Mutation, refusals=(*REFUSALS, *DOCUMENT_REFUSALS, *LEAVING_REFUSALS))
+schema = Schema(
+    Query,
+    Mutation,
+    refusals=(*REFUSALS, *DOCUMENT_REFUSALS, *LEAVING_REFUSALS, *IMPORT_REFUSALS, *LETTER_REFUSALS),
+)

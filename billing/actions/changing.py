@@ -31,7 +31,7 @@ from billing.states import OrderState
 from kit.clock import today
 from kit.locks import hold
 from kit.money import Money
-from kit.refusals import NotAllowed
+from kit.refusals import NotAllowed, Refusal
 
 
 def price_of_change(period: MembershipPeriod, plan: Plan, day: date) -> int:
@@ -67,6 +67,21 @@ def _changeable(membership: Membership, plan: Plan) -> MembershipPeriod:
     if not is_running or not is_priced or plan.holder_kind != period.plan.holder_kind or plan == period.plan:
         raise ChangeWithRenewal(paid_until=period.ends_on)
     return period
+
+
+def changes_of(membership: Membership) -> list[tuple[Plan, int]]:
+    """The dearer plans on offer that it can change to today, each with the price in cents, cheapest first."""
+    offered = Plan.objects.on_offer().filter(family=membership.family)
+    priced = [(plan, _price_or_none(membership, plan)) for plan in offered]
+    return sorted(((plan, minor) for plan, minor in priced if minor is not None), key=lambda one: one[1])
+
+
+def _price_or_none(membership: Membership, plan: Plan) -> int | None:
+    try:
+        minor = price_of_change(_changeable(membership, plan), plan, today())
+    except Refusal:
+        return None
+    return minor if minor >= 0 else None
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 from billing.models import (
     ApprovalPolicy,
+    CouponSpan,
     HolderKind,
+    MidYearPrice,
     PaymentMethod,
     PaymentTurn,
     PlanKind,
@@ -33,6 +35,18 @@ enum(
     description="Who sets the price.",
     FIXED="The association: one price for all.",
     FREE="The person, from a minimum; the plan's price is a suggestion.",
+)
+enum(
+    CouponSpan,
+    description="What a discount code makes cheaper.",
+    ONCE="One payment.",
+    ALWAYS="The payment, and the renewals after it.",
+)
+enum(
+    MidYearPrice,
+    description="What a period costs that begins within the association's year.",
+    WHOLE="The whole price.",
+    BY_MONTH="A twelfth for each month begun, rounded up to the whole euro.",
 )
 enum(
     TermKind,
@@ -123,22 +137,6 @@ enum(
     NO_PLAN="No plan of its family is offered any more.",
     NOTHING="Every period was taken back: one applies to join again.",
 )
-
-__all__ = [
-    "ApplicationState",
-    "ApprovalPolicy",
-    "HolderKind",
-    "MembershipState",
-    "OrderState",
-    "PaymentMethod",
-    "PaymentState",
-    "PaymentTurn",
-    "PlanKind",
-    "PriceKind",
-    "RefundState",
-    "RenewalBlocker",
-    "TermKind",
-]
 enum(
     RenewalKind,
     description="What happens when a period paid online ends.",
@@ -166,3 +164,24 @@ enum(
     REPLACED="Another automatic renewal replaced it.",
     UNPAID="The payments failed.",
 )
+
+__all__ = [
+    "ApplicationState",
+    "ApprovalPolicy",
+    "CouponSpan",
+    "HolderKind",
+    "MembershipState",
+    "MidYearPrice",
+    "OrderState",
+    "PaymentMethod",
+    "PaymentState",
+    "PaymentTurn",
+    "PlanKind",
+    "PriceKind",
+    "RefundState",
+    "RenewalBlocker",
+    "RenewalKind",
+    "RenewalState",
+    "StopReason",
+    "TermKind",
+]

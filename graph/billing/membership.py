@@ -14,10 +14,13 @@ from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
 from graph.billing.enums import MembershipState, RenewalBlocker
 from graph.billing.plan import Plan
+from graph.billing.renewal import AutomaticRenewal
 from graph.downloads import Download, download_for
+from graph.engine.compiled import Compiled
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
-from graph.fields import column, computed, of_row, related, row_of
+from graph.engine.scalars import Money
+from graph.fields import annotated, column, computed, of_row, related, row_of
 
 
 @strawberry_django.type(
@@ -104,18 +107,56 @@ def _standing_periods(_info: Any) -> Prefetch[str, Any, str]:
     return Prefetch("periods", queryset=periods, to_attr="standing_periods")
 
 
+def _last_plan(root: Any) -> models.Plan | None:
+    periods = root.__dict__.get("standing_periods")
+    if periods is None:
+        periods = list(root.periods.standing().select_related("plan").order_by("ends_on"))
+    return periods[-1].plan if periods else None
+
+
 def _current_plan() -> Any:
     def current_plan(root: Any) -> Plan | None:
-        periods = root.__dict__.get("standing_periods")
-        if periods is None:
-            periods = list(root.periods.standing().select_related("plan").order_by("ends_on"))
-        return periods[-1].plan if periods else None
+        return _last_plan(root)  # type: ignore[return-value] # the type stands for the model's row
 
     # A function and no list of one: the library copies the latter between operations.
     return strawberry_django.field(
         current_plan,
         prefetch_related=[_standing_periods],
         description="The plan of its last period: what a renewal proposes.",
+    )
+
+
+def _standing_renewals(_info: Any) -> Prefetch[str, Any, str]:
+    standing = models.AutomaticRenewal.objects.standing().select_related("plan")
+    return Prefetch("renewals", queryset=standing, to_attr="standing_renewals")
+
+
+def _automatic_renewal() -> Any:
+    def automatic_renewal(root: Any) -> AutomaticRenewal | None:
+        found = root.__dict__.get("standing_renewals")
+        if found is None:
+            found = list(root.renewals.standing().select_related("plan"))
+        return found[0] if found else None
+
+    return strawberry_django.field(
+        automatic_renewal,
+        prefetch_related=[_standing_renewals],
+        description="How it renews itself, stopped or not; null when it is renewed by hand.",
+    )
+
+
+def _automatic_renewal_offer() -> Any:
+    def automatic_renewal_offer(root: Any) -> Money | None:
+        minor = annotated(root, "offer_minor", renewals.offer_minor)
+        plan = _last_plan(root)
+        return Money.of_minor(minor, plan.currency) if minor is not None and plan is not None else None
+
+    return strawberry_django.field(
+        automatic_renewal_offer,
+        annotate={"offer_minor": Compiled(renewals.offer_minor)},
+        prefetch_related=[_standing_periods],
+        description="What each automatic renewal would take if you agree to it now, without paying; null "
+        "when it renews itself already, or cannot.",
     )
 
 
@@ -149,6 +190,8 @@ class Membership(VisibleNode):
         description="Who is a member by it: seats that stand, oldest first, then those that ended."
     )
     current_plan: Plan | None = _current_plan()
+    automatic_renewal: AutomaticRenewal | None = _automatic_renewal()
+    automatic_renewal_offer: Money | None = _automatic_renewal_offer()
     periods: Connection[MembershipPeriod] = connection(description="Its periods, oldest first.")
     viewer_can_renew: bool = computed(renewals.may_renew, description="Whether a renewal would be taken now.")
     viewer_renewal_blockers: list[RenewalBlocker] = computed(

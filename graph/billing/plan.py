@@ -18,7 +18,7 @@ from graph.billing.enums import (
 )
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
-from graph.fields import column, money
+from graph.fields import column, money, of_row, row_of
 
 
 @strawberry_django.type(
@@ -46,9 +46,19 @@ class Plan(VisibleNode):
     benefits_fr: str = column(description="What it gives, in French, one a line.")
     benefits_en: str = column(description="What it gives, in English, one a line.")
     price_kind: PriceKind = column(description="Who sets the price.")
-    price: Money = money("price_minor", description="The price; the amount suggested when the price is free.")
+    price: Money = money("price_minor", description="The whole price; the amount suggested when it is free.")
     minimum: Money = money("minimum_minor", description="The least one may pay when the price is free.")
     asked_documents: list[PlanDocument] = strawberry_django.field(description="The documents it asks for.")
+    mid_year_price: MidYearPrice = column(
+        description="What a period costs that begins within the association's year; see `planPrice`."
+    )
+    reduced_for: str = column(
+        "reduced_for_fr",
+        "reduced_for_en",
+        description="Who pays the reduced price, in the language of the request; may be empty.",
+    )
+    reduced_for_fr: str = column(description="Who pays the reduced price, in French.")
+    reduced_for_en: str = column(description="Who pays the reduced price, in English.")
     tax_rate: Decimal = column(description="VAT in percent, included in the price.")
     mention: str = column(description="Code of the legal mention printed on invoices.")
     term_kind: TermKind = column(description="How long a period lasts.")
@@ -64,3 +74,8 @@ class Plan(VisibleNode):
     is_visible: bool = column(description="Whether it stands on the public pages.")
     withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is offered.")
     position: int = column(description="Its place on the page, smallest first.")
+
+    @of_row("reduced_minor", "currency", description="The reduced price; null when there is none.")
+    def reduced_price(self) -> Money | None:
+        row = row_of(models.Plan, self)
+        return Money.of_minor(row.reduced_minor, row.currency) if row.reduced_minor is not None else None

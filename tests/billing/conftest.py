@@ -68,6 +68,8 @@ def work() -> Callable[[], int]:
         "billing.sync_object": tasks.sync_object.func,
         "billing.make_call": tasks.make_call.func,
         "billing.close_page": tasks.close_page.func,
+        "billing.tell_provider": tasks.tell_provider.func,
+        "billing.void_bill": tasks.void_bill.func,
     }
 
     def until_none_waits() -> int:

@@ -75,7 +75,7 @@ class Scene:
 
     def advance(self, seconds: int) -> None:
         """The provider's clock goes on, and its news come in."""
-        self.provider.control("clock", advance=seconds)
+        self.provider.control("clock/advance", seconds=seconds)
         self.settle()
 
     def charged(self) -> list[int]:

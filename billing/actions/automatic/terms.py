@@ -1,6 +1,8 @@
 """What one may agree to: how much, how often, and from which day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.utils.translation import override
 
 from billing.coming_days import held_membership, last_period, next_days
 from billing.gateway import Renewing
@@ -30,30 +32,30 @@ def renews_itself(plan: Plan) -> bool:
 def terms_of_order(order: Order) -> Renewing | None:
     """What the payer of `order` may agree to; None when it does not renew, or not for long enough."""
     line = order.lines.select_related("plan").get()
-    plan = line.plan
-    if plan is None or line.kind != "membership" or not line.unit_price_minor or not renews_itself(plan):
+    if line.plan is None or line.kind != "membership" or not line.unit_price_minor:
         return None
-    held = held_membership(contact=order.contact, organisation=order.organisation, plan=plan)
-    ends_on = next_days(held, plan).end
-    if ends_on < today() + LEAST_AHEAD:
-        return None
-    return {
-        "label": line.label,
-        "amount_minor": amount_of(plan, line.unit_price_minor),
-        "months": months_of(plan),
-        "first_at": int(midnight(ends_on).timestamp()),
-    }
+    held = held_membership(contact=order.contact, organisation=order.organisation, plan=line.plan)
+    ends_on = next_days(held, line.plan).end
+    return _terms(line.plan, line.unit_price_minor, ends_on, order.contact.language)
 
 
 def terms_of_membership(membership: Membership) -> Renewing | None:
     """What a member who has paid already may agree to; None when the paid days end too soon for that."""
     last = last_period(membership)
-    if last is None or not renews_itself(last.plan) or last.ends_on < today() + LEAST_AHEAD:
+    if last is None:
         return None
     paid_minor = last.line.unit_price_minor if last.line else last.plan.price_minor
+    return _terms(last.plan, paid_minor, last.ends_on, membership.contact.language)
+
+
+def _terms(plan: Plan, paid_minor: int, ends_on: date, language: str) -> Renewing | None:
+    if not renews_itself(plan) or ends_on < today() + LEAST_AHEAD:
+        return None
+    with override(language):
+        label = plan.name
     return {
-        "label": last.plan.name,
-        "amount_minor": amount_of(last.plan, paid_minor),
-        "months": months_of(last.plan),
-        "first_at": int(midnight(last.ends_on).timestamp()),
+        "label": label,
+        "amount_minor": amount_of(plan, paid_minor),
+        "months": months_of(plan),
+        "first_at": int(midnight(ends_on).timestamp()),
     }

@@ -11,6 +11,7 @@ from billing.actions.applications import verify_application, withdraw_applicatio
 from billing.actions.checkout import start_checkout
 from billing.refusals import OrderNotPayable
 from graph.billing.followed import FollowedApplication, opened
+from graph.billing.mutations.orders import RENEWS_ITSELF
 from graph.billing.mutations.returning import place
 from graph.engine.payloads import Idempotency, Payload, mutation
 
@@ -27,6 +28,7 @@ class ApplicationPayInput:
     """One token."""
 
     token: str = strawberry.field(description="The token at the end of the private link.")
+    renews_itself: bool = strawberry.field(default=False, description=RENEWS_ITSELF)
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
     )
@@ -95,6 +97,7 @@ class ApplicantMutation:
             order=order,
             success_path=place(input.return_path, f"{here}?returned=1"),
             cancel_path=place(input.return_path, here),
+            renews=input.renews_itself,
         )
         return ApplicationPayPayload(application=FollowedApplication(row=application), checkout_url=address)
 

@@ -10,7 +10,7 @@ from billing.actions.memberships import reinstate_membership, renew_membership, 
 from graph.acting import signed_in, visible
 from graph.billing.amounts import minor, minor_if_stated
 from graph.billing.membership import Membership
-from graph.billing.mutations.orders import checkout_of
+from graph.billing.mutations.orders import RENEWS_ITSELF, checkout_of
 from graph.billing.order import Order
 from graph.billing.plan import Plan
 from graph.engine.payloads import Idempotency, mutation
@@ -29,6 +29,10 @@ class MembershipRenewInput:
     )
     expected_price: MoneyInput = strawberry.field(
         description="The price you were shown; another one is refused."
+    )
+    renews_itself: bool = strawberry.field(default=False, description=RENEWS_ITSELF)
+    coupon: str = strawberry.field(
+        default="", description="A discount code; `expectedPrice` is the price with it."
     )
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
@@ -100,8 +104,11 @@ class MembershipMutation:
             by=user,
             amount_minor=minor_if_stated(input.amount, plan.currency, "amount"),
             expected_minor=minor(input.expected_price, plan.currency, "expectedPrice"),
+            coupon_code=input.coupon,
         )
-        return MembershipRenewPayload(row=order, checkout_url=checkout_of(order, input.return_path))
+        return MembershipRenewPayload(
+            row=order, checkout_url=checkout_of(order, input.return_path, renews=input.renews_itself)
+        )
 
     @mutation(description="Suspends a membership until lifted; its paid days run on.")
     def membership_suspend(self, info: Info, input: SuspendInput) -> MembershipSuspendPayload:

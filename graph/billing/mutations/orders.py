@@ -20,12 +20,16 @@ from graph.outcome import Outcome, outcome
 from kit.refusals import NotAllowed
 
 PURCHASES = "/portal/purchases/"
+RENEWS_ITSELF = (
+    "Whether you agree as well that it renews itself from then on, where the plan offers that. "
+    "A plan that always renews itself does so without."
+)
 
 
-def checkout_of(order: models.Order, asked: str | None) -> str | None:
+def checkout_of(order: models.Order, asked: str | None, *, renews: bool = False) -> str | None:
     """The payment page of an order; None when there is nothing to pay. Raises what `start_checkout` raises.
 
-    `asked` is the path to come back to; the portal's purchases if None.
+    `asked` is the path to come back to; the portal's purchases if None. `renews`: and agree to renewals.
     """
     if order.state != OrderState.PLACED and order.payments.count() == 0:
         return None
@@ -34,6 +38,7 @@ def checkout_of(order: models.Order, asked: str | None) -> str | None:
         order=order,
         success_path=place(asked, f"{PURCHASES}?{urlencode({'returned': key})}"),
         cancel_path=place(asked, f"{PURCHASES}?{urlencode({'given_up': key})}"),
+        renews=renews,
     )
 
 
@@ -42,6 +47,7 @@ class OrderPayInput:
     """One order."""
 
     id: relay.GlobalID = strawberry.field(description="The order.")
+    renews_itself: bool = strawberry.field(default=False, description=RENEWS_ITSELF)
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
     )
@@ -91,7 +97,9 @@ class OrderMutation:
     def order_pay(self, info: Info, input: PayInput) -> OrderPayPayload:
         user = signed_in(info)
         order = _own(visible(models.Order, Order, input.id, info), user)
-        return OrderPayPayload(row=order, checkout_url=checkout_of(order, input.return_path))
+        return OrderPayPayload(
+            row=order, checkout_url=checkout_of(order, input.return_path, renews=input.renews_itself)
+        )
 
     @mutation(
         description="Gives up an order of yours that is not paid. One that came with an application is "
