@@ -16,6 +16,7 @@ from bench.program import LOCAL, ROOT
 EVENTS = 400
 APPLICATIONS = 200
 PEOPLE = 10_000
+READERS = 5_000
 
 
 def webhook_calls(site: str) -> float:
@@ -51,6 +52,11 @@ def people_brought() -> tuple[float, float]:
     """Seconds to check and import PEOPLE from a file, and by how many bytes the peak of memory rises."""
     told = json.loads(_own_process("bench.imports", PEOPLE).splitlines()[-1])
     return told["seconds"], told["bytes"]
+
+
+def seconds_to_queue() -> float:
+    """Seconds until a letter to READERS is in the queue: who gets it is settled, the sending begun."""
+    return float(json.loads(_own_process("bench.mailings", READERS).splitlines()[-1])["seconds"])
 
 
 def _own_process(module: str, count: int) -> str:
