@@ -26,18 +26,19 @@ def next_days(membership: Membership | None, plan: Plan) -> Period:
         today=today(),
         paid_until=last.ends_on if last else None,
         grace_until=last.grace_until if last else None,
-        term=_term_of(plan),
+        term=term_of(plan),
     )
 
 
 def term_from(day: date, plan: Plan) -> Period:
     """A whole term of `plan` around or from `day`: of a fixed year, the year that `day` is in."""
     if plan.term_kind != TermKind.FIXED_YEAR:
-        return next_period(today=day, paid_until=None, grace_until=None, term=_term_of(plan))
+        return next_period(today=day, paid_until=None, grace_until=None, term=term_of(plan))
     end = next_year_start(day, plan.year_starts_month)
     return Period(end.replace(year=end.year - 1), end)
 
 
-def _term_of(plan: Plan) -> Term:
+def term_of(plan: Plan) -> Term:
+    """How long a period of `plan` lasts."""
     starts = plan.year_starts_month if plan.term_kind == TermKind.FIXED_YEAR else None
     return Term(months=plan.term_months, year_starts_month=starts)

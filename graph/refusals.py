@@ -110,6 +110,26 @@ class PriceChanged(UserError):
     price: Money = strawberry.field(description="The price now.")
 
 
+@refusal(billing.CouponUnknown, description="No such discount code, or not yet.")
+class CouponUnknown(UserError):
+    """Of applying and renewing with `coupon`."""
+
+
+@refusal(billing.CouponOver, description="The discount code is no longer valid.")
+class CouponOver(UserError):
+    """Of applying and renewing with `coupon`."""
+
+
+@refusal(billing.CouponUsedUp, description="The discount code was used as often as it can be.")
+class CouponUsedUp(UserError):
+    """Of applying and renewing with `coupon`."""
+
+
+@refusal(billing.CouponForOtherPlans, description="The discount code makes other plans cheaper.")
+class CouponForOtherPlans(UserError):
+    """Of applying and renewing with `coupon`."""
+
+
 @refusal(billing.LinkExpired, description="A private link that is too old, was replaced, or never was one.")
 class LinkExpired(UserError):
     """Of everything done by a token."""
@@ -231,6 +251,10 @@ REFUSALS: tuple[type, ...] = (
     AmountTooLow,
     AmountTooHigh,
     PriceChanged,
+    CouponUnknown,
+    CouponOver,
+    CouponUsedUp,
+    CouponForOtherPlans,
     LinkExpired,
     ReasonMissing,
     OrderNotPayable,

@@ -1,6 +1,9 @@
 """Uses discount codes: which one counts, and that none is used more often than its limit."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.records import record
@@ -8,6 +11,7 @@ from billing.models import Application, Coupon, CouponSpan, CouponUse, Membershi
 from billing.refusals import CouponForOtherPlans, CouponOver, CouponUnknown, CouponUsedUp
 from billing.states import ApplicationState, OrderState
 from kit.clock import today
+from kit.refusals import Refusal
 
 PATH = ("coupon",)
 
@@ -19,8 +23,8 @@ def coupon_of(code: str, plan: Plan) -> Coupon | None:
     CouponOver, CouponForOtherPlans, CouponUsedUp.
     """
     coupon = typed_coupon(code, plan)
-    if coupon is not None:
-        _check_limit(coupon)
+    if coupon is not None and _is_used_up(coupon):
+        raise CouponUsedUp(path=PATH)
     return coupon
 
 
@@ -30,14 +34,22 @@ def typed_coupon(code: str, plan: Plan) -> Coupon | None:
     if not written:
         return None
     coupon = Coupon.objects.filter(code=written).first() if "\0" not in written else None
+    problem = refusal_of(coupon, plan, look_at_limit=False)
+    if problem is not None:
+        raise problem
+    return coupon
+
+
+def refusal_of(coupon: Coupon | None, plan: Plan, *, look_at_limit: bool = True) -> Refusal | None:
+    """Why a coupon does not make `plan` cheaper today, None when it does; no coupon is a code not known."""
     day = today()
     if coupon is None or (coupon.starts_on is not None and coupon.starts_on > day):
-        raise CouponUnknown(path=PATH)
+        return CouponUnknown(path=PATH)
     if coupon.withdrawn_at is not None or (coupon.ends_on is not None and coupon.ends_on <= day):
-        raise CouponOver(path=PATH)
+        return CouponOver(path=PATH)
     if not is_for(coupon, plan):
-        raise CouponForOtherPlans(path=PATH)
-    return coupon
+        return CouponForOtherPlans(path=PATH)
+    return CouponUsedUp(path=PATH) if look_at_limit and _is_used_up(coupon) else None
 
 
 def is_for(coupon: Coupon, plan: Plan) -> bool:
@@ -48,9 +60,8 @@ def is_for(coupon: Coupon, plan: Plan) -> bool:
     return not chosen or plan.pk in chosen
 
 
-def _check_limit(coupon: Coupon) -> None:
-    if coupon.most_uses is not None and coupon.uses.counted().count() >= coupon.most_uses:
-        raise CouponUsedUp(path=PATH)
+def _is_used_up(coupon: Coupon) -> bool:
+    return coupon.most_uses is not None and coupon.uses.counted().count() >= coupon.most_uses
 
 
 def use_coupon(
@@ -66,8 +77,8 @@ def use_coupon(
 
     The coupon's row is locked before the uses are counted, so that of many at once no one too many gets it.
     """
-    if not is_repeat:
-        _check_limit(Coupon.objects.select_for_update().get(pk=coupon.pk))
+    if not is_repeat and _is_used_up(Coupon.objects.select_for_update().get(pk=coupon.pk)):
+        raise CouponUsedUp(path=PATH)
     use = CouponUse.objects.create(
         coupon=coupon,
         application=application,
@@ -84,17 +95,37 @@ def kept_coupon(membership: Membership, plan: Plan) -> Coupon | None:
 
     Its last day and its limit are for new uses; only a withdrawal ends it for those who have it.
     """
-    paid = Q(**_whose("order", membership), order__lines__plan__family=membership.family)
-    paid &= Q(order__state__in=(OrderState.PAID, OrderState.FULFILLED))
-    given = Q(**_whose("application", membership), application__plan__family=membership.family)
-    given &= Q(application__state=ApplicationState.ADMITTED)
-    uses = CouponUse.objects.filter(paid | given, coupon__span=CouponSpan.ALWAYS, coupon__withdrawn_at=None)
-    found = [use.coupon for use in uses.select_related("coupon").distinct()]
+    found = kept_coupons([membership]).get(membership.pk, ())
     return next((coupon for coupon in found if is_for(coupon, plan)), None)
 
 
-def _whose(relation: str, membership: Membership) -> dict[str, object]:
-    if membership.organisation_id is not None:
-        # Whoever joined for it may have changed since.
-        return {f"{relation}__organisation": membership.organisation}
-    return {f"{relation}__contact": membership.contact, f"{relation}__organisation": None}
+def kept_coupons(memberships: Iterable[Membership]) -> dict[int, list[Coupon]]:
+    """By membership, the coupons that go on with it, the one used last first; two queries for any number."""
+    paid = Q(order__state__in=(OrderState.PAID, OrderState.FULFILLED))
+    given = Q(order=None, application__state=ApplicationState.ADMITTED)
+    uses = CouponUse.objects.filter(paid | given, coupon__span=CouponSpan.ALWAYS, coupon__withdrawn_at=None)
+    asked = list(memberships)
+    people = {one.contact_id for one in asked}
+    bodies = {one.organisation_id for one in asked} - {None}
+    theirs = _of("contact", people) | _of("organisation", bodies)
+    rows = uses.filter(theirs).annotate(
+        who=Coalesce("order__contact_id", "application__contact_id"),
+        body=Coalesce("order__organisation_id", "application__organisation_id"),
+        family=Coalesce("order__lines__plan__family", "application__plan__family"),
+    )
+    found: dict[int, list[Coupon]] = {}
+    for use in rows.select_related("coupon").prefetch_related("coupon__plans"):
+        for one in asked:
+            if _holder(one) == (use.body, None if use.body else use.who) and one.family == use.family:  # type: ignore[attr-defined]  # annotated
+                found.setdefault(one.pk, []).append(use.coupon)
+    return found
+
+
+def _of(holder: str, keys: Iterable[int | None]) -> Q:
+    return Q(**{f"order__{holder}__in": keys}) | Q(**{"order": None, f"application__{holder}__in": keys})
+
+
+def _holder(membership: Membership) -> tuple[int | None, int | None]:
+    """Whose it is: whoever joined for an organisation may have changed since."""
+    body = membership.organisation_id
+    return (body, None if body else membership.contact_id)

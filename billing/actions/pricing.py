@@ -1,6 +1,7 @@
 """Agrees on a price: with the coupon typed, and for the days that paying today gives."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from accounts.models import User
 from billing.actions.discounts import coupon_of, kept_coupon, typed_coupon, use_coupon
@@ -24,6 +25,11 @@ class Agreed:
     coupon: Coupon | None
     discount_minor: int
     is_repeat: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """Of the part of a year that is paid; None for a whole term."""
+        return self.days.end - timedelta(days=1) if self.months is not None else None
 
 
 def price(

@@ -10,6 +10,7 @@ from graph.billing.document_kind import PlanDocument
 from graph.billing.enums import (
     ApprovalPolicy,
     HolderKind,
+    MidYearPrice,
     PaymentTurn,
     PlanKind,
     PriceKind,

@@ -11,6 +11,7 @@ from billing import models
 from billing.refusals import LinkExpired
 from graph.billing import filters
 from graph.billing.application import Application
+from graph.billing.coupon import Coupon
 from graph.billing.deposit import ChequeDeposit
 from graph.billing.document import CreditNote, Invoice
 from graph.billing.document_kind import DocumentKind
@@ -20,6 +21,7 @@ from graph.billing.membership import Membership
 from graph.billing.order import Order, Payment, Refund
 from graph.billing.paper_filter import PaperFilter
 from graph.billing.plan import Plan
+from graph.billing.prices import PriceQuery
 from graph.billing.supporting import SupportingDocument
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
@@ -143,6 +145,12 @@ class MoneyQuery:
     def cheque_deposits(self) -> Iterable[models.ChequeDeposit]:
         return models.ChequeDeposit.objects.all()
 
+    @listed(
+        Connection[Coupon], description="The discount codes, newest first, for those who keep the prices."
+    )
+    def coupons(self) -> Iterable[models.Coupon]:
+        return models.Coupon.objects.all()
+
     @listed(Connection[Refund], description="The refunds that you see, newest first.")
     def refunds(self, info: Info, filter: Refunds = None) -> Iterable[models.Refund]:
         rows = models.Refund.objects.all()
@@ -166,5 +174,5 @@ class PaperQuery:
 
 
 @strawberry.type
-class BillingQuery(PlanQuery, PeopleQuery, MoneyQuery, PaperQuery):
+class BillingQuery(PlanQuery, PriceQuery, PeopleQuery, MoneyQuery, PaperQuery):
     """To be inherited by the schema's Query."""

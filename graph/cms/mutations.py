@@ -8,6 +8,7 @@ from strawberry import Info, relay
 from billing.models import Plan
 from cms import letters
 from cms.models import SignUpPage
+from cms.signup.coupon import COUPON
 from cms.signup.guards import client_of, count_link
 from cms.signup.saved import draft_by_token, files_of, forget_draft
 from cms.signup.submit import submit
@@ -37,6 +38,9 @@ class ApplicationSubmitInput:
         default=None,
         description="The token of the saved draft that this completes: its files go with it where none is "
         "sent, and it is deleted.",
+    )
+    coupon: str = strawberry.field(
+        default="", description="A discount code; `expectedPrice` is the price with it."
     )
 
 
@@ -81,6 +85,7 @@ class SignUpMutation:
         expected = minor(input.expected_price, currency, "expectedPrice")
         minor_if_stated(input.amount, currency, "amount")
         data, files = answers_by_field(page, input.answers, input.plan, input.amount)
+        data[COUPON] = input.coupon
         draft = draft_by_token(input.draft) if input.draft is not None else None
         application = submit(
             page,

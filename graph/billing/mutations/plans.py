@@ -8,7 +8,15 @@ from strawberry import UNSET, Info, relay
 
 from billing import models
 from billing.actions import plans
-from billing.models import ApprovalPolicy, HolderKind, PaymentTurn, PlanKind, PriceKind, TermKind
+from billing.models import (
+    ApprovalPolicy,
+    HolderKind,
+    MidYearPrice,
+    PaymentTurn,
+    PlanKind,
+    PriceKind,
+    TermKind,
+)
 from graph.accounts.mutations import given
 from graph.acting import signed_in, visible
 from graph.billing.amounts import minor
@@ -42,6 +50,18 @@ class PlanTermsInput:
     minimum: MoneyInput | None = strawberry.field(
         default=UNSET, description="The least one may pay when the price is free."
     )
+    reduced_price: MoneyInput | None = strawberry.field(
+        default=UNSET, description="The reduced price; null for none."
+    )
+    reduced_for_fr: str | None = strawberry.field(
+        default=UNSET, description="Who pays the reduced price, in French."
+    )
+    reduced_for_en: str | None = strawberry.field(
+        default=UNSET, description="Who pays the reduced price, in English."
+    )
+    mid_year_price: MidYearPrice | None = strawberry.field(
+        default=UNSET, description="What a period costs that begins within the association's year."
+    )
     tax_rate: Decimal | None = strawberry.field(default=UNSET, description="VAT in percent, included.")
     mention: str | None = strawberry.field(
         default=UNSET, description="Code of the legal mention on invoices."
@@ -61,11 +81,17 @@ class PlanTermsInput:
     position: int | None = strawberry.field(default=UNSET, description="Its place, smallest first.")
 
     def values(self, currency: str) -> dict[str, Any]:
-        """What was given, by column; null leaves a value as it is."""
+        """What was given, by column; null leaves a value as it is, but for the reduced price."""
         told = {name: value for name, value in given(self).items() if value is not None}
         for name in ("price", "minimum"):
             if name in told:
                 told[f"{name}_minor"] = minor(told.pop(name), currency, "terms", name)
+        if self.reduced_price is not UNSET:
+            reduced = self.reduced_price
+            told.pop("reduced_price", None)
+            told["reduced_minor"] = (
+                None if reduced is None else minor(reduced, currency, "terms", "reducedPrice")
+            )
         return {name: getattr(value, "value", value) for name, value in told.items()}
 
 
