@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self) -> Self:
         """Given and not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+
+def may_be_given_again() -> Combinable:
+    """SQL: whether a consent is withdrawn, and none for the same purpose came after it."""
+    later = Consent.objects.filter(
+        contact=OuterRef("contact"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+    )
+    return ExpressionWrapper(Q(withdrawn_at__isnull=False) & ~Exists(later), output_field=BooleanField())
 
 
 class Consent(models.Model):
