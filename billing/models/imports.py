@@ -70,6 +70,14 @@ class ImportRun(models.Model):
         return self.name
 
 
+class ImportProblemQuerySet(models.QuerySet["ImportProblem"]):
+    """What is wrong in files, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the files that the viewer sees."""
+        return self.filter(run__in=ImportRun.objects.visible_to(viewer))
+
+
 class ImportProblem(models.Model):
     """What is wrong with one value of one line: a code of `billing.imports.problems`, and its facts.
 
@@ -83,6 +91,8 @@ class ImportProblem(models.Model):
     code = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
     is_fault = models.BooleanField(_("keeps the line from being imported"), default=True)
+
+    objects = ImportProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("problem of an import")

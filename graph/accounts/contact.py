@@ -10,6 +10,7 @@ from strawberry import Info
 from accounts import models
 from accounts.cards import card_address
 from accounts.models.contact import member_number
+from graph.accounts.roles import Role
 from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
@@ -45,11 +46,27 @@ class Consent(VisibleNode):
     )
 
 
+def _roles() -> Any:
+    def roles(root: Any, info: Info) -> list[Role] | None:
+        viewer = viewer_of(info)
+        if viewer.pk != root.pk and not viewer.has_perm("accounts.give_roles"):
+            return None
+        held = {group.name for group in root.groups.all()}
+        return [role for role in Role if role.value in held]
+
+    return strawberry_django.field(
+        roles,
+        prefetch_related=["groups"],
+        description="The roles in the back office; null for all but oneself and those who give roles.",
+    )
+
+
 @strawberry_django.type(models.User, description="An account that signs in.")
 class User:
     """Reached from a contact or a record that the viewer sees; it has no list and no id."""
 
     email: str = column(description="The address one signs in with.")
+    roles: list[Role] | None = _roles()
 
 
 def _acted_for(info: Info) -> frozenset[int]:

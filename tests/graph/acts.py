@@ -21,6 +21,7 @@ from billing.links import application_token
 from billing.models import (
     Application,
     DocumentKind,
+    ImportRun,
     InformationRequest,
     Membership,
     Order,

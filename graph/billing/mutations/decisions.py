@@ -1,7 +1,7 @@
 """Deciding on applications, one or many; taking back what was delivered."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 from strawberry import Info, relay
@@ -13,13 +13,12 @@ from billing.actions.cancellation import take_back_order
 from graph.acting import signed_in, visible
 from graph.billing.application import Application
 from graph.billing.order import Order
-from graph.engine.errors import BadUserInput
+from graph.each import DecisionFailure, each
 from graph.engine.nodes import MOST_IDS, rows_of
-from graph.engine.payloads import Idempotency, Payload, UserError, mutation
-from graph.engine.payloads import told as told_refusal
+from graph.engine.payloads import Idempotency, Payload, mutation
 from graph.fields import told
 from graph.outcome import Outcome, outcome
-from kit.refusals import NotAllowed, Refusal
+from kit.refusals import NotAllowed
 
 DECIDE = "billing.decide_application"
 
@@ -83,14 +82,6 @@ class OrderTakeBackPayload(Outcome):
     order: Order | None = outcome(Order, description="The order, cancelled; its payments are being refunded.")
 
 
-@strawberry.type(description="An application on which nothing was decided, and why.")
-class DecisionFailure:
-    """One of many."""
-
-    id: strawberry.ID = strawberry.field(description="The application, by the id that was sent.")
-    errors: list[UserError] = strawberry.field(description="Why nothing was decided on it.")
-
-
 @strawberry.type
 class Decided(Payload):
     """Base of the payloads of many decisions: each application is decided by itself."""
@@ -126,29 +117,12 @@ RefuseManyInput = Annotated[
 ]
 TakeBackInput = Annotated[OrderTakeBackInput, strawberry.argument(description="Which order, and why.")]
 
-type Decide = Callable[[models.Application], models.Application]
-
 
 def _decider(info: Info) -> User:
     user = signed_in(info)
     if not user.has_perm(DECIDE):
         raise NotAllowed
     return user
-
-
-def _each(ids: list[relay.GlobalID], info: Info, decide: Decide) -> dict[str, Any]:
-    """Decides on each by itself: one that cannot be decided holds up no other."""
-    if len(ids) > MOST_IDS:
-        raise BadUserInput(f"At most {MOST_IDS} ids at a time.", requested=len(ids), limit=MOST_IDS)
-    keys: list[int] = []
-    failures: list[DecisionFailure] = []
-    for gid in dict.fromkeys(ids):
-        try:
-            keys.append(decide(visible(models.Application, Application, gid, info, "ids")).pk)
-        except Refusal as refused:
-            errors = told_refusal(refused, getattr(info.schema, "refusal_types", {}))
-            failures.append(DecisionFailure(id=strawberry.ID(str(gid)), errors=errors))
-    return {"keys": keys, "failures": failures}
 
 
 @strawberry.type
@@ -175,7 +149,13 @@ class DecisionMutation:
     def applications_approve(self, info: Info, input: ApproveManyInput) -> ApplicationsApprovePayload:
         user = _decider(info)
         return ApplicationsApprovePayload(
-            **_each(input.ids, info, lambda one: approve_application(application=one, by=user))
+            **each(
+                models.Application,
+                Application,
+                input.ids,
+                info,
+                lambda one: approve_application(application=one, by=user),
+            )
         )
 
     @mutation(
@@ -185,8 +165,12 @@ class DecisionMutation:
     def applications_refuse(self, info: Info, input: RefuseManyInput) -> ApplicationsRefusePayload:
         user = _decider(info)
         return ApplicationsRefusePayload(
-            **_each(
-                input.ids, info, lambda one: refuse_application(application=one, reason=input.reason, by=user)
+            **each(
+                models.Application,
+                Application,
+                input.ids,
+                info,
+                lambda one: refuse_application(application=one, reason=input.reason, by=user),
             )
         )
 

@@ -1,5 +1,6 @@
 """The desk: money taken by hand, paper forms, slips of cheques, reminders."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import strawberry
 from strawberry import Info, relay
 
 from accounts.models import Contact as ContactRow
+from accounts.models import Organisation as OrganisationRow
 from billing import models
 from billing.actions.applications import Submission
 from billing.actions.deposits import make_deposit
@@ -15,6 +17,7 @@ from billing.actions.entering import enter_application
 from billing.actions.reminders import remind_payer
 from billing.models import PaymentMethod
 from graph.accounts.contact import Contact
+from graph.accounts.organisation import Organisation
 from graph.acting import shown, signed_in, visible
 from graph.billing.amounts import minor, minor_if_stated
 from graph.billing.application import Application
@@ -87,6 +90,30 @@ class SignedAgreementInput:
     is_required: bool = strawberry.field(default=False, description="Whether nobody joins without it.")
 
 
+@strawberry.input(description="An organisation that joins, as its sheet states it.")
+class StatedOrganisationInput:
+    """A new one."""
+
+    name: str = strawberry.field(description="Its name.")
+    siren: str = strawberry.field(default="", description="SIREN, if it has one.")
+    vat_number: str = strawberry.field(default="", description="VAT number, if it has one.")
+
+
+@strawberry.input(description="Somebody to be covered by the membership.")
+class CoveredPersonInput:
+    """A new card."""
+
+    given_name: str = strawberry.field(description="Given name.")
+    family_name: str = strawberry.field(description="Family name.")
+    birth_on: date = strawberry.field(description="Birth date.")
+    email: str = strawberry.field(default="", description="Address, if there is one.")
+
+    def stated(self) -> dict[str, str]:
+        """As the action takes it."""
+        names = {"given_name": self.given_name, "family_name": self.family_name, "email": self.email}
+        return {**names, "birth_on": self.birth_on.isoformat()}
+
+
 @strawberry.input(description="A paper form, entered by who holds it.")
 class ApplicationEnterInput:
     """The card, the plan, the money and the agreements."""
@@ -114,6 +141,15 @@ class ApplicationEnterInput:
     contact_id: relay.GlobalID | None = strawberry.field(
         default=None, description="The person, when the association knows them."
     )
+    organisation: StatedOrganisationInput | None = strawberry.field(
+        default=None, description="For a plan for organisations: one that is new."
+    )
+    organisation_id: relay.GlobalID | None = strawberry.field(
+        default=None, description="For a plan for organisations: one that is known, in whose name they act."
+    )
+    people: list[CoveredPersonInput] = strawberry.field(
+        default_factory=list, description="The people to be covered beside the one above; new cards."
+    )
     is_somebody_else: bool = strawberry.field(
         default=False, description="Confirms that whoever is known by this name or address is somebody else."
     )
@@ -126,7 +162,13 @@ class ApplicationEnterInput:
             {"purpose": one.purpose, "wording": one.wording, "required": one.is_required, "given": True}
             for one in self.agreements
         ]
-        return Submission(card=card, language=self.language, agreements=agreements)
+        return Submission(
+            card=card,
+            language=self.language,
+            agreements=agreements,
+            organisation=asdict(self.organisation) if self.organisation is not None else {},
+            people=[one.stated() for one in self.people],
+        )
 
 
 @strawberry.type(description="What came of `orderTakePayment`.")
@@ -215,7 +257,7 @@ class DeskMutation:
     def application_enter(self, info: Info, input: EnterInput) -> ApplicationEnterPayload:
         user = signed_in(info)
         plan = visible(models.Plan, Plan, input.plan_id, info, "planId")
-        known = input.contact_id
+        known, firm = input.contact_id, input.organisation_id
         application = enter_application(
             submission=input.submission(),
             plan=plan,
@@ -223,6 +265,9 @@ class DeskMutation:
             paid=input.money.taken() if input.money is not None else None,
             contact=visible(ContactRow, Contact, known, info, "contactId") if known is not None else None,
             is_somebody_else=input.is_somebody_else,
+            organisation=(
+                visible(OrganisationRow, Organisation, firm, info, "organisationId") if firm else None
+            ),
             by=user,
         )
         return ApplicationEnterPayload(row=application)
