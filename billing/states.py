@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.states import Table, Transition
 
@@ -60,9 +61,9 @@ class DocumentState(models.TextChoices):
     """Where a supporting document stands; whether it is past its last day is computed."""
 
     SUBMITTED = "submitted", _("to be checked")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    ACCEPTED = "accepted", pgettext_lazy("document", "accepted")
+    REFUSED = "refused", pgettext_lazy("document", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("document", "withdrawn")
 
 
 class ImportState(models.TextChoices):

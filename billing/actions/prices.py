@@ -107,13 +107,15 @@ class Shown:
     last_day: date | None
 
 
-def newcomer_price(plan: Plan) -> Shown:
-    """What whoever joins today pays; the amount suggested where the price is free. No coupon, not reduced."""
+def newcomer_price(plan: Plan, *, reduced: bool = False) -> Shown:
+    """What whoever joins today pays; the amount suggested where the price is free. Without a coupon."""
     if plan.mid_year_price == MidYearPrice.WHOLE:
-        return Shown(plan.price_minor, None)
+        return Shown(_fixed(plan, None, reduced=reduced), None)
     days = next_days(None, plan)
     is_part = months_paid(plan, days) is not None
-    return Shown(price_of_days(plan, days), days.end - timedelta(days=1) if is_part else None)
+    return Shown(
+        price_of_days(plan, days, reduced=reduced), days.end - timedelta(days=1) if is_part else None
+    )
 
 
 def recurring_amount(*, plan: Plan, membership: Membership, reduced: bool = False) -> int:

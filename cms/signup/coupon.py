@@ -41,6 +41,12 @@ def field() -> forms.Field:
     )
 
 
+def asks_reduced(draft: Draft, plan: Plan) -> bool:
+    """Whether the box of the plan's reduced price is ticked."""
+    ticked = (name for name, texts in draft.values.items() if any(texts))
+    return plan.reduced_minor is not None and any(name.endswith(f".reduced.{plan.code}") for name in ticked)
+
+
 def reduced_by_code(draft: Draft, plan: Plan, minor: int) -> Reduction:
     """The price `minor` with the code of the draft, for the summary."""
     try:
@@ -56,6 +62,9 @@ def expected_minor(draft: Draft, plan: Plan | None) -> int | None:
     shown = draft.shown_minor
     if shown is None or plan is None:
         return shown
+    if asks_reduced(draft, plan):
+        # It stands beside its box, and again on the page on which it is paid.
+        return None
     try:
         return discounted(shown, typed_coupon(draft.first(COUPON), plan))
     except Refusal:

@@ -51,6 +51,7 @@ class AnswerForm(forms.Form):
         self.before = before
         self.refusals: dict[str, Refusal] = {}
         self.amount_minor: int | None = None
+        self.is_reduced = False
         for question in self.questions:
             for suffix, field in KINDS[question.type].fields(question, self.kept.get(question.id)).items():
                 self.fields[question.id + suffix] = field
@@ -117,6 +118,9 @@ class AnswerForm(forms.Form):
         plan = self.chosen_plan()
         if plan is None:
             return
+        self.is_reduced = plan.reduced_minor is not None and any(
+            self.cleaned_data.get(f"{question.id}.reduced{which}") for which in ("", f".{plan.code}")
+        )
         name, given = self._amount(question, plan)
         if name in self.errors:
             return
@@ -128,12 +132,13 @@ class AnswerForm(forms.Form):
     def _price(self, plan: Plan, given: int | None) -> int:
         if COUPON in self.errors:
             # Which price was expected is another question once the code is put right.
-            return price(plan, amount_minor=given).amount_minor
+            return price(plan, amount_minor=given, reduced=self.is_reduced).amount_minor
         agreed = price(
             plan,
             coupon_code=self.cleaned_data.get(COUPON, ""),
             amount_minor=given,
             expected_minor=self.expected_minor,
+            reduced=self.is_reduced,
         )
         return agreed.amount_minor
 

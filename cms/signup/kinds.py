@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.models import PriceKind
+from billing.models import Plan, PriceKind
 from cms.signup import fields, others
 from cms.signup.questions import Question
 from cms.signup.uploads import Kept, PhotoField, Upload, UploadField
@@ -154,7 +154,20 @@ def _plan(question: Question, kept: Kept | None) -> Fields:
         if plan.price_kind == PriceKind.FREE:
             lowest = price(plan.minimum_minor, plan.currency)
             found[f".amount.{plan.code}"] = _amount(_("{lowest} at least.").format(lowest=lowest))
+        elif plan.reduced_minor is not None:
+            found[f".reduced.{plan.code}"] = _reduced(plan, plan.reduced_minor)
+    # Without a name, for those who ask by API.
+    found[".reduced"] = forms.BooleanField(required=False)
     return found
+
+
+def _reduced(plan: Plan, minor: int) -> forms.Field:
+    told = _("You send the proof once your address is confirmed.")
+    return forms.BooleanField(
+        required=False,
+        label=_("At the reduced price: {price}").format(price=price(minor, plan.currency)),
+        help_text=f"{plan.reduced_for}. {told}" if plan.reduced_for else told,
+    )
 
 
 def _amount(help_text: str) -> forms.Field:

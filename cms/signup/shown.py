@@ -37,11 +37,12 @@ class Chip:
 
 @dataclass(frozen=True)
 class Card:
-    """A plan as a card to choose; `amount` is the box of a free price."""
+    """A plan as a card to choose; `amount` is the box of a free price, `reduced` asks for the reduced one."""
 
     offer: Offer
     is_chosen: bool
     amount: BoundField | None
+    reduced: BoundField | None
     chips: tuple[Chip, ...]
 
     @property
@@ -92,10 +93,12 @@ def shown_questions(form: AnswerForm, draft: Draft, plan: Plan | None) -> Iterat
 def _card(form: AnswerForm, question: Question, plan: Plan, chosen: Plan | None) -> Card:
     name = f"{question.id}.amount.{plan.code}"
     amount = form[name] if name in form.fields else None
+    reduced = f"{question.id}.reduced.{plan.code}"
     return Card(
         offer=offer_of(plan),
         is_chosen=plan == chosen,
         amount=amount,
+        reduced=form[reduced] if reduced in form.fields else None,
         chips=_chips(question, plan, str(amount.value() or "")) if amount else (),
     )
 

@@ -114,6 +114,7 @@ def _submission(form: Questionnaire, filled: AnswerForm, language: str) -> Submi
         photo=_photo(form, filled),
         files=[*_files(form, filled)],
         coupon=filled.cleaned_data.get(COUPON, ""),
+        is_reduced=filled.is_reduced,
     )
 
 

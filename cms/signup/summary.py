@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from billing.actions.prices import newcomer_price
 from billing.models import ApprovalPolicy, PaymentTurn, Plan, PriceKind
 from cms.offers import amount_text, term_today
-from cms.signup.coupon import reduced_by_code
+from cms.signup.coupon import asks_reduced, reduced_by_code
 from cms.signup.drafts import Draft
 from cms.signup.fields import read_amount
 from cms.signup.questions import Questionnaire
@@ -50,7 +50,7 @@ def _person(form: Questionnaire, draft: Draft) -> str:
 
 def _amount(form: Questionnaire, draft: Draft, plan: Plan | None) -> int | None:
     if plan is None or form.plan_question is None or plan.price_kind == PriceKind.FIXED:
-        return newcomer_price(plan).minor if plan else None
+        return newcomer_price(plan, reduced=asks_reduced(draft, plan)).minor if plan else None
     typed = draft.first(f"{form.plan_question.id}.amount.{plan.code}")
     try:
         return read_amount(typed) if typed else plan.price_minor

@@ -1,5 +1,7 @@
 """An applicant sends what the plan asks, by the private link, and chooses between two prices."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,10 +10,12 @@ from django.urls import reverse
 from accounts.models import User
 from billing.actions.supporting import accept_document, refuse_document
 from billing.links import application_token
-from billing.models import Application, Order, SupportingDocument
+from billing.models import Application, Order, Plan, SupportingDocument
 from billing.states import DocumentState
-from tests.billing.papers import PDF, a_document, a_kind, a_plan_that_asks, a_proof, in_days
+from tests.billing.papers import PDF, a_document, a_kind, a_plan_that_asks, a_proof, asks, in_days
+from tests.cms.conftest import FORM, Post
 from tests.makers import an_application
+from tests.pages import block_id
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +95,27 @@ def test_opening_these_addresses_changes_nothing(client: Client) -> None:
         assert client.get(_page(application, act)).status_code == 303
     application.refresh_from_db()
     assert not application.is_reduced
+
+
+def test_the_form_offers_the_reduced_price_and_keeps_the_tick(client: Client, post: Post) -> None:
+    plan = Plan.objects.get(code="yearly")
+    asks(plan, a_proof())
+    Plan.objects.filter(pk=plan.pk).update(reduced_minor=1500, reduced_for_fr="Études et apprentissage")
+    page = client.get(f"{FORM}?step=2").content.decode()
+    assert [words in page for words in ("Au tarif réduit", "Études et apprentissage")] == [True, True]
+    post(1, given="Camille", family="Roy", email="camille@example.org")
+    ticked = {"plan.reduced.yearly": "on"}
+    again = post(2, plan="yearly", **ticked).content.decode()
+    assert re.search(f'name="{block_id("plan")}.reduced.yearly"[^>]* checked', again)
+    assert "15,00" in again
+    assert post(2, plan="yearly", rules="on", **ticked).headers["Location"] == "/join/sent/"
+    application = Application.objects.get()
+    assert (application.is_reduced, application.amount_minor) == (True, 1500)
+
+
+def test_without_the_tick_the_price_is_the_full_one(client: Client, post: Post) -> None:
+    Plan.objects.filter(code="yearly").update(reduced_minor=1500)
+    post(1, given="Camille", family="Roy", email="camille@example.org")
+    post(2, plan="yearly", rules="on")
+    application = Application.objects.get()
+    assert (application.is_reduced, application.amount_minor) == (False, 6000)
