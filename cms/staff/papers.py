@@ -25,7 +25,7 @@ from billing.states import DOCUMENT, DocumentState
 from cms.staff.files import answer_of, visible_file
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage
-from cms.staff.parts import Act, Cell, Facts, Part, Portrait, Texts, Told
+from cms.staff.parts import Act, Cell, Facts, Part, Sheet, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn, choice_column
@@ -117,6 +117,11 @@ class PaperListing(Listing):
         ]
 
 
+def called(one: SupportingDocument) -> str:
+    """A document as one speaks of it: by its kind and its person."""
+    return f"{one.kind.name}, {one.contact.full_name}"
+
+
 class PaperDetail(Detail):
     """One document: the file, whose it is, and what was said of it."""
 
@@ -126,8 +131,9 @@ class PaperDetail(Detail):
         found = SupportingDocument.objects.visible_to(self.viewer)
         return found.select_related("contact", "kind", "application", "decided_by", "given_by")
 
-    def get_page_subtitle(self) -> str:
-        return f"{self.thing.kind.name}, {self.thing.contact.full_name}"
+    @property
+    def thing_name(self) -> str:
+        return called(self.thing)
 
     def state(self) -> Cell:
         return paper_state(self.thing, today())
@@ -139,7 +145,7 @@ class PaperDetail(Detail):
         url = reverse("staff_papers:file", args=(one.pk,))
         told = Texts(_("File"), [Told(one.name, "", links=[Cell(_("Open the file"), url)])], empty="")
         is_picture = one.content_type == JPEG
-        return [told, Portrait(_("What it shows"), url, one.name)] if is_picture else [told]
+        return [told, Sheet(_("What it shows"), url, one.name)] if is_picture else [told]
 
     def aside(self) -> list[Part]:
         one = self.thing
@@ -194,7 +200,7 @@ class PaperPage(FormPage):
 
     @property
     def thing_name(self) -> str:
-        return f"{self.thing.kind.name}, {self.thing.contact.full_name}"
+        return called(self.thing)
 
 
 class AcceptPaper(PaperPage):

@@ -21,9 +21,7 @@ class BulkLastDayForm(forms.Form):
         label=gettext_lazy("Valid until"),
         required=False,
         widget=AdminDateInput(),
-        help_text=gettext_lazy(
-            "The same last day for all. Left empty: only what has no last day is accepted."
-        ),
+        help_text=gettext_lazy("The same for all. Left empty: only what has no last day is accepted."),
     )
 
 

@@ -85,6 +85,13 @@ class Portrait:
 
 
 @dataclass(frozen=True)
+class Sheet(Portrait):
+    """A scanned sheet, as large as the column, so that it can be read."""
+
+    template: ClassVar[str] = "staff/parts/sheet.html"
+
+
+@dataclass(frozen=True)
 class Turning:
     """Which page of a long table is shown, and the ways to its neighbours."""
 
