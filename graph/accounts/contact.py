@@ -9,6 +9,7 @@ from strawberry import Info
 
 from accounts import models
 from accounts.cards import card_address
+from accounts.models.consent import may_be_given_again
 from accounts.models.contact import member_number
 from graph.accounts.roles import Role
 from graph.downloads import PERSONAL_DATA, Download, download_for
@@ -41,6 +42,9 @@ class Consent(VisibleNode):
     )
     given_at: datetime = column(description="When it was given.")
     withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is in force.")
+    may_be_given_again: bool = computed(
+        may_be_given_again, description="Whether it is the last one for its purpose, and withdrawn."
+    )
     contact: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
         description="Who agreed."
     )

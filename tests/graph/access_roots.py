@@ -24,7 +24,7 @@ from tests.pages import block_id
 PARTS = {
     "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
     "FollowedDocument", "FollowedOrder", "FollowedPaper", "FormChoice", "FormQuestion", "FormSection",
-    "ImportColumn", "ImportCounts", "Money", "PageBlock", "PageInfo", "RateLimit",
+    "ImportColumn", "ImportCounts", "LetterPlaceholder", "Money", "PageBlock", "PageInfo", "RateLimit",
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ ROOTS = {
     "FollowedApplication": Root(
         "query($token: String!) { application(token: $token) { FIELDS } }", ("application",), _token
     ),
+    "LetterKind": Root("{ letterKinds { FIELDS } }", ("letterKinds",)),
     "Duplicates": Root("{ likelyDuplicates { FIELDS } }", ("likelyDuplicates",)),
     "SavedDraft": Root(
         "query($token: String!) { applicationDraft(token: $token) { FIELDS } }", ("applicationDraft",), _draft
@@ -96,4 +97,6 @@ def _cells(viewer: Viewer | None, kind: GraphQLObjectType, root: Root, objects: 
     found: Any = ask(viewer, root.document.replace("FIELDS", fields), **root.variables(objects))
     for step in root.way:
         found = found and found[step]
+    if isinstance(found, list):
+        found = next(iter(found), None)
     return {name: "-" if not found else "v" if is_something(found[name]) else "0" for name in kind.fields}

@@ -234,6 +234,11 @@ def _approved(objects: Objects) -> dict[str, Any]:
     return {"id": gid("Application", admitted), "reason": "Homonyme."}
 
 
+def _mailing(objects: Objects, state: str) -> str:
+    return gid("Mailing", next(row for row in objects["Mailing"] if row.state == state))
+
+
+LETTER = {"purpose": "STATUTORY", "subjectFr": "AG", "bodyFr": "Venez."}
 TERMS = {"nameFr": "Nouvelle", "nameEn": "New", "price": {"amount": "12.00"}}
 INPUTS: dict[str, Inputs] = {
     "contactEdit": of_first("Contact", city="Dol"),
@@ -264,6 +269,11 @@ INPUTS: dict[str, Inputs] = {
     "associationLogoSet": lambda _objects: {"logo": a_picture()},
     "associationUpdate": lambda _objects: {"city": "Dinan"},
     "contactSetRoles": of_first("Contact", roles=["EDITOR"]),
+    "mailingCreate": lambda _objects: {"texts": LETTER, "audience": {"search": "roy"}},
+    "mailingUpdate": lambda objects: {"id": _mailing(objects, "draft"), "texts": LETTER},
+    "mailingSend": lambda objects: {"id": _mailing(objects, "draft")},
+    "mailingCancel": lambda objects: {"id": _mailing(objects, "sending")},
+    "letterWord": lambda _objects: {"kind": "lapsed", "language": "fr", "subject": "Fini"},
     "contactWriteNotes": of_first("Contact", notes="Vu au guichet."),
     "orderTakePayment": _at_the_desk,
     "orderRemind": _reminder,

@@ -16,7 +16,20 @@ from wagtail.models import Page
 
 from accounts import roles
 from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
-from accounts.models import Affiliation, Association, AuditEntry, Consent, Contact, Organisation, User
+from accounts.actions.letter_wordings import word_letter
+from accounts.actions.mailings import queue_mailing, write_mailing
+from accounts.models import (
+    Affiliation,
+    Association,
+    AuditEntry,
+    Consent,
+    Contact,
+    LetterWording,
+    Mailing,
+    MailingRecipient,
+    Organisation,
+    User,
+)
 from accounts.permissions import project_contact
 from billing.actions.applications import (
     UploadedAnswer,
@@ -62,6 +75,7 @@ from billing.models import (
 from billing.states import ApplicationState, ImportState, RefundState
 from cms.models import SignUpPage
 from kit.clock import today
+from kit.mail import known_letters
 from kit.pictures import Picture, read_picture
 from tests.billing.papers import a_document, a_kind, asks
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
@@ -129,6 +143,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     _paid_at_the_desk(name, named, boss)
     _brought_in(name, user)
     _sent_documents(name, contact, plan, boss)
+    _wrote_to_many(name, contact, user, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -205,6 +220,33 @@ def _sent_documents(name: str, contact: Contact, plan: Plan, boss: User) -> None
     a_document(contact, kinds[1], boss)
 
 
+def _wrote_to_many(name: str, contact: Contact, user: User, boss: User) -> None:
+    """A draft; a mailing that was sent to one, refused by a server for another, and stopped; a wording."""
+    texts = {
+        "purpose": "statutory", "subject_fr": f"AG de {name}", "body_fr": "Venez.",
+        "subject_en": f"Assembly of {name}", "body_en": "Come.",
+    }  # fmt: skip
+    everybody = Contact.objects.filter(pk=contact.pk) | Contact.objects.filter(legal_representative=contact)
+    for is_sent in (False, True):
+        mailing = write_mailing(mailing=None, values=texts, audience={"q": name}, by=boss)
+        if is_sent:
+            queue_mailing(mailing=mailing, contacts=everybody, by=boss)
+            own, child = mailing.recipients.order_by("pk")
+            rows = MailingRecipient.objects
+            rows.filter(pk=own.pk).update(state="sent", sent_at=now())
+            rows.filter(pk=child.pk).update(state="failed", reason="refused")
+            for index, state in enumerate(("waiting", "skipped")):
+                other = Contact.objects.create(family_name=f"{state} {index}")
+                rows.create(mailing=mailing, contact=other, state=state)
+            Mailing.objects.filter(pk=mailing.pk).update(finished_at=now(), cancelled_at=now())
+        Mailing.objects.filter(pk=mailing.pk).update(written_by=user)
+    words = {"subject": f"De {name}", "heading": "Bonjour", "paragraphs": "Texte."}
+    # One wording stands for a kind and a language: each person words another letter.
+    kind = list(known_letters())[list(ROLES).index(name)]
+    word_letter(kind=kind, language="en", values=words, by=boss)
+    LetterWording.objects.filter(subject=f"De {name}").update(changed_by=user)
+
+
 def _brought_in(name: str, user: User) -> None:
     """A file of members that was stopped, with a fault in it."""
     counts = dict.fromkeys(("created", "completed", "unchanged", "periods", "faulty", "left_out"), 1)
@@ -257,6 +299,9 @@ def _objects(person: Person, child: Contact) -> Objects:
         "ImportRun": list(ImportRun.objects.filter(uploaded_by=person.user)),
         "InformationRequest": list(InformationRequest.objects.filter(application__contact=person.contact)),
         "Invoice": list(Invoice.objects.filter(**mine)),
+        "LetterWording": list(LetterWording.objects.filter(changed_by=person.user)),
+        "Mailing": list(Mailing.objects.filter(written_by=person.user)),
+        "MailingRecipient": list(MailingRecipient.objects.filter(mailing__written_by=person.user)),
         "Membership": list(Membership.objects.filter(**mine).order_by("pk")),
         "MembershipPeriod": list(MembershipPeriod.objects.filter(membership__contact=person.contact)),
         "DocumentKind": list(DocumentKind.objects.filter(documents__contact=person.contact)),
