@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from wagtail.admin.widgets import AdminDateInput
 from accounts.models import Contact
 from billing.actions.applications import Submission
 from billing.actions.entering import ENTER, enter_application, people_like
+from billing.actions.prices import newcomer_price
 from billing.models import Application, Order, Plan
 from billing.states import ApplicationState
 from cms.navigation import first_signup_page
@@ -28,7 +30,7 @@ from cms.staff.desk_holders import HoldersForm, plans_on_paper
 from cms.staff.parts import Words
 from cms.staff.wording import day
 from kit.countries import countries_or_none
-from kit.money import to_minor
+from kit.money import Money, to_minor
 from kit.refusals import Refusal
 
 SOMEBODY_ELSE = "new"
@@ -57,6 +59,12 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=gettext_lazy("For a plan with a free price; empty: the amount suggested."),
     )
+    coupon = forms.CharField(
+        label=gettext_lazy("Discount code"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     method = forms.ChoiceField(
         label=gettext_lazy("Paid by"),
         required=False,
@@ -73,7 +81,7 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
         super().__init__(*args, **kwargs)
         plan_field: Any = self.fields["plan"]
         plan_field.queryset = plans_on_paper()
-        plan_field.label_from_instance = lambda plan: f"{plan.name} – {plan.price}"
+        plan_field.label_from_instance = _with_price
         self.asked = agreements_asked()
         self.known: list[Contact] = []
         self.address_to_read = ""
@@ -85,11 +93,11 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
     def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
         """The fields under their headings."""
         if self.address_to_read:
-            yield self.address_to_read, [self[_read(self.address_to_read)]]
+            yield gettext_lazy("Read back to the person"), [self[_read(self.address_to_read)]]
         if self.known:
             yield gettext_lazy("Who is it?"), [self["person"]]
         yield gettext_lazy("Person"), [self[name] for name in CARD]
-        yield gettext_lazy("Membership"), [self["plan"], self["amount"]]
+        yield gettext_lazy("Membership"), [self["plan"], self["amount"], self["coupon"]]
         yield from self.holder_groups()
         yield gettext_lazy("Payment"), [self["method"], self["received_on"], self["reference"]]
         yield gettext_lazy("For a cheque"), [self[name] for name in CHEQUE_FIELDS]
@@ -194,7 +202,7 @@ class EnterMember(DeskPage):
         plan: Plan = values["plan"]
         amount = values["amount"]
         return enter_application(
-            submission=form.submission(),
+            submission=replace(form.submission(), coupon=values["coupon"]),
             plan=plan,
             amount_minor=to_minor(amount, plan.currency) if amount is not None else None,
             paid=form.taken() if values["method"] else None,
@@ -207,6 +215,14 @@ class EnterMember(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = [(one, reverse("staff_members:inspect", args=(one.pk,))) for one in kwargs["form"].known]
         return super().get_context_data(known=known, back=reverse("desk:index"), **kwargs)
+
+
+def _with_price(plan: Plan) -> str:
+    """A plan with what it costs today."""
+    shown = newcomer_price(plan)
+    price = Money(shown.minor, plan.currency)
+    until = f" ({_('until {day}').format(day=day(shown.last_day))})" if shown.last_day else ""
+    return f"{plan.name} – {price}{until}"
 
 
 def _field_of(refusal: Refusal, form: EntryForm) -> str | None:
