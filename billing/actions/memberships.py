@@ -13,6 +13,7 @@ from billing.actions.locks import locked_order
 from billing.actions.orders import end_order, place_order
 from billing.actions.pricing import Agreed, price
 from billing.actions.reasons import checked_reason
+from billing.actions.reduced import check_proof
 from billing.actions.settlement import settle_order
 from billing.models import CouponUse, Membership, Order, OrderLine, Plan
 from billing.periods import grace_end
@@ -85,26 +86,31 @@ def renew_membership(
     amount_minor: int | None = None,
     expected_minor: int | None = None,
     coupon_code: str = "",
+    is_reduced: bool = False,
 ) -> Order:
     """The order that renews `membership` by `plan` once it is paid; the one already open, if there is one.
 
     `plan` is of the membership's family. `expected_minor` is the price that was shown, with `coupon_code`
     typed. Another plan or amount than an open order's replaces it; with nothing to pay, the renewal is given
-    at once.
+    at once. `is_reduced` takes a proof that is valid today: raises NoReducedPrice, DocumentsMissing.
     """
     if not Membership.objects.visible_to(by).filter(pk=membership.pk).exists():
         raise NotAllowed
     hold(f"renew:{membership.pk}")
     membership.refresh_from_db()
     _check_renewable(membership, plan)
+    if is_reduced:
+        check_proof(membership.contact, plan)
     agreed = price(
         plan,
         membership=membership,
         coupon_code=coupon_code,
         amount_minor=amount_minor,
         expected_minor=expected_minor,
+        reduced=is_reduced,
     )
-    return _open_order(membership, plan, agreed, by) or _new_order(membership, plan, agreed, by)
+    same = _open_order(membership, plan, agreed, by)
+    return same or _new_order(membership, plan, agreed, by, is_reduced=is_reduced)
 
 
 def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) -> Order | None:
@@ -139,10 +145,10 @@ def _is_price_of(line: OrderLine, agreed: Agreed) -> bool:
     return shown == (agreed.amount_minor, agreed.months, coupon_id)
 
 
-def _new_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) -> Order:
+def _new_order(membership: Membership, plan: Plan, agreed: Agreed, by: User, *, is_reduced: bool) -> Order:
     until = agreed.days.end if agreed.months is not None else None
     with override(membership.contact.language):
-        label = line_label(plan, until=until, coupon=agreed.coupon)
+        label = line_label(plan, until=until, reduced=is_reduced, coupon=agreed.coupon)
     order = place_order(
         contact=membership.contact,
         organisation=membership.organisation,

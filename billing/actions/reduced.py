@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.models import Contact
 from accounts.records import record
 from billing.actions.applications.admit import go_on_with_documents
 from billing.actions.applications.payment import place_order_of
@@ -9,11 +10,21 @@ from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import end_order
 from billing.actions.prices import chosen_amount, months_paid
 from billing.coming_days import next_days
-from billing.document_refusals import NoReducedPrice, PaidAlready, PaidAtReducedPrice
-from billing.models import Application, CouponUse, Order
+from billing.document_refusals import DocumentsMissing, NoReducedPrice, PaidAlready, PaidAtReducedPrice
+from billing.models import Application, CouponUse, DocumentPurpose, Order, Plan
 from billing.refusals import PaymentUnderWay
 from billing.states import OrderState, PaymentState
+from billing.supporting import has_valid_proof, kinds_of
 from kit.states import StateForbids
+
+
+def check_proof(contact: Contact, plan: Plan) -> None:
+    """A renewal at the reduced price. Raises NoReducedPrice, and DocumentsMissing without a valid proof."""
+    if plan.reduced_minor is None:
+        raise NoReducedPrice
+    if not has_valid_proof(contact, plan):
+        kinds = kinds_of(plan, DocumentPurpose.REDUCED)
+        raise DocumentsMissing(documents=", ".join(kind.name for kind in kinds))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from billing.actions.applications import (
 from billing.actions.asking import ask_for_documents
 from billing.actions.document_kinds import ask_documents_of_plan, create_kind, edit_kind
 from billing.actions.entering import enter_application
+from billing.actions.memberships import renew_membership
 from billing.actions.reduced import ask_reduced_price, pay_full_price
 from billing.actions.supporting import accept_document
 from billing.document_refusals import (
@@ -32,7 +33,15 @@ from billing.document_refusals import (
     PaidAlready,
     PaidAtReducedPrice,
 )
-from billing.models import Application, Membership, Order, Plan, PlanDocument
+from billing.models import (
+    Application,
+    Membership,
+    MembershipPeriod,
+    Order,
+    Plan,
+    PlanDocument,
+    SupportingDocument,
+)
 from billing.states import ApplicationState, OrderState
 from billing.supporting import (
     asked_of,
@@ -326,3 +335,26 @@ def test_managers_make_kinds_and_say_what_plans_ask(carol: User) -> None:
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_a_renewal_at_the_reduced_price_takes_a_proof_of_that_day(alice: User, carol: User) -> None:
+    membership = alice.contact.memberships.get()
+    plan = asks(membership.periods.get().plan, proof := a_proof())
+    MembershipPeriod.objects.update(ends_on=in_days(20), starts_on=in_days(-345))
+
+    def renewed() -> int:
+        order = renew_membership(membership=membership, plan=plan, by=alice, is_reduced=True)
+        return order.total.minor
+
+    with pytest.raises(NoReducedPrice):
+        renewed()
+    Plan.objects.filter(pk=plan.pk).update(reduced_minor=1500)
+    plan.refresh_from_db()
+    with pytest.raises(DocumentsMissing):
+        renewed()
+    document = a_document(alice.contact, proof, carol, accepted=True)
+    assert renewed() == 1500
+    SupportingDocument.objects.filter(pk=document.pk).update(expires_on=in_days(-1))
+    with pytest.raises(DocumentsMissing):
+        renewed()
+    assert renew_membership(membership=membership, plan=plan, by=alice).total.minor == 3500

@@ -34,6 +34,9 @@ class MembershipRenewInput:
     coupon: str = strawberry.field(
         default="", description="A discount code; `expectedPrice` is the price with it."
     )
+    is_reduced: bool = strawberry.field(
+        default=False, description="At the reduced price, which takes a proof that is valid today."
+    )
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
     )
@@ -105,6 +108,7 @@ class MembershipMutation:
             amount_minor=minor_if_stated(input.amount, plan.currency, "amount"),
             expected_minor=minor(input.expected_price, plan.currency, "expectedPrice"),
             coupon_code=input.coupon,
+            is_reduced=input.is_reduced,
         )
         return MembershipRenewPayload(
             row=order, checkout_url=checkout_of(order, input.return_path, renews=input.renews_itself)
