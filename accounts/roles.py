@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "view_membership",
         "change_membership",
         "suspend_membership",
+        "pause_automaticrenewal",
         "view_documentkind",
         "add_documentkind",
         "change_documentkind",

@@ -14,7 +14,6 @@ from graph.accounts.notes import NotesMutation
 from graph.accounts.organisation import OrganisationMutation
 from graph.accounts.queries import AccountsQuery
 from graph.accounts.role_giving import RoleMutation
-from graph.billing.changing import ChangeQuery
 from graph.billing.document_refusals import DOCUMENT_REFUSALS
 from graph.billing.imports import ImportQuery
 from graph.billing.mutations.applicant import ApplicantMutation
@@ -51,7 +50,6 @@ class Query(
     MailingQuery,
     LetterQuery,
     BillingQuery,
-    ChangeQuery,
     PageQuery,
     FormQuery,
     DraftQuery,

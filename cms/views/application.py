@@ -27,6 +27,7 @@ from billing.states import ApplicationState
 from cms.views.answering import AnswerForm
 from cms.views.join import LinkForm
 from cms.views.papers import Row, may_ask_reduced_price, may_pay_full_price, rows_of
+from cms.views.renewing import renews_of
 from cms.views.standing import standing_of
 from kit.refusals import Refusal
 
@@ -107,6 +108,7 @@ def page_of(
         _ask_provider(order)
     context = {
         "application": application,
+        "renews": renews_of(order),
         "standing": standing_of(application, order, returned=returned),
         "token": link.token,
         "documents": _documents(order),
@@ -160,7 +162,12 @@ def pay(request: HttpRequest, link: Link) -> HttpResponseBase:
     if request.method != "POST" or order is None:
         return see_other(link.page)
     try:
-        address = start_checkout(order=order, success_path=f"{link.page}?returned=1", cancel_path=link.page)
+        address = start_checkout(
+            order=order,
+            success_path=f"{link.page}?returned=1",
+            cancel_path=link.page,
+            renews="renews" in request.POST,
+        )
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return see_other(link.page)

@@ -9,9 +9,11 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from strawberry import Info
 
 from billing import models, renewals
+from billing.actions.changing import changes_of
 from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
 from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
+from graph.billing.changing import PlanChange
 from graph.billing.enums import MembershipState, RenewalBlocker
 from graph.billing.plan import Plan
 from graph.billing.renewal import AutomaticRenewal
@@ -145,6 +147,21 @@ def _automatic_renewal() -> Any:
     )
 
 
+def _plan_changes() -> Any:
+    # Asked of one membership at a time: what each plan costs depends on the days, the seats and the payment.
+    def plan_changes(root: Any) -> list[PlanChange]:
+        return [
+            PlanChange(plan=plan, price=Money.of_minor(minor, plan.currency))  # type: ignore[arg-type] # a row
+            for plan, minor in changes_of(root)
+        ]
+
+    return strawberry_django.field(
+        plan_changes,
+        only=["family", "suspended_at"],
+        description="The dearer plans that it can change to today, for the days left; cheapest first.",
+    )
+
+
 def _automatic_renewal_offer() -> Any:
     def automatic_renewal_offer(root: Any) -> Money | None:
         minor = annotated(root, "offer_minor", renewals.offer_minor)
@@ -191,6 +208,7 @@ class Membership(VisibleNode):
     )
     current_plan: Plan | None = _current_plan()
     automatic_renewal: AutomaticRenewal | None = _automatic_renewal()
+    plan_changes: list[PlanChange] = _plan_changes()
     automatic_renewal_offer: Money | None = _automatic_renewal_offer()
     periods: Connection[MembershipPeriod] = connection(description="Its periods, oldest first.")
     viewer_can_renew: bool = computed(renewals.may_renew, description="Whether a renewal would be taken now.")

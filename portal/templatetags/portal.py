@@ -59,6 +59,31 @@ def seats_elsewhere(viewer: dict[str, Any]) -> list[dict[str, Any]]:
     return [seat for seat in viewer["coverages"]["nodes"] if (seat["membership"] or {}).get("id") not in ids]
 
 
+STOP_WORDS = {
+    "MEMBER": _("You stopped it."),
+    "PROVIDER": _("It was stopped on the pages of the payment provider."),
+    "ASSOCIATION": _("The association has paused it."),
+    "PRICE": _("The price changed: it goes on only if you accept the new one."),
+    "PLAN": _("The plan is no longer offered."),
+    "SUSPENDED": _("Your membership is suspended."),
+    "TAKEN_BACK": _("What you paid was refunded."),
+    "UNPAID": _("The payments failed."),
+}
+
+
+@register.simple_tag
+def unpaid_renewal(renewal: dict[str, Any]) -> dict[str, Any] | None:
+    """The order of an automatic renewal that waits for its money; None when none does."""
+    orders = [bill["order"] for bill in renewal["bills"]["nodes"] if bill["order"]]
+    return next((order for order in orders if order["state"] == "PLACED"), None)
+
+
+@register.simple_tag
+def stop_words(reason: str | None) -> str:
+    """Why an automatic renewal takes no more money, said to the member."""
+    return str(STOP_WORDS.get(reason or "", ""))
+
+
 @register.simple_tag
 def certified(viewer: dict[str, Any]) -> list[dict[str, Any]]:
     """The seats of memberships that run, of which there is a certificate."""

@@ -83,7 +83,7 @@ class MembershipChangePlanInput:
     id: relay.GlobalID = strawberry.field(description="The membership.")
     plan_id: relay.GlobalID = strawberry.field(description="The plan to change to.")
     expected_price: MoneyInput = strawberry.field(
-        description="The price of `planChanges` as you were shown it; another one is refused."
+        description="The price in `Membership.planChanges` as you were shown it; another one is refused."
     )
     return_path: str | None = strawberry.field(
         default=None, description="A path on this site to come back to from the payment page."
