@@ -13,8 +13,10 @@ from billing.models import Plan
 from cms.staff.parts import Words
 from kit.money import Money, to_minor
 
+AMOUNTS = ("price", "minimum", "reduced")
 
-def euros(label: Any, help_text: Any) -> forms.DecimalField:
+
+def euros(label: Any, help_text: Any, *, required: bool = True) -> forms.DecimalField:
     """An amount with two decimals."""
     return forms.DecimalField(
         label=label,
@@ -22,7 +24,8 @@ def euros(label: Any, help_text: Any) -> forms.DecimalField:
         min_value=Decimal(0),
         max_value=Decimal(100_000),
         decimal_places=2,
-        initial=Decimal(0),
+        initial=Decimal(0) if required else None,
+        required=required,
         # A comma for those who write one.
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -36,6 +39,7 @@ class PlanForm(forms.ModelForm[Plan]):
         _("Price in euros"), _("With a free price: the amount suggested. People’s orders keep the old price.")
     )
     minimum = euros(_("Lowest free price in euros"), _("Used with a free price alone."))
+    reduced = euros(_("Reduced price in euros"), _("Left empty: there is none."), required=False)
 
     GROUPS: ClassVar[Sequence[tuple[Words, Sequence[str]]]] = (
         (
@@ -52,7 +56,8 @@ class PlanForm(forms.ModelForm[Plan]):
             ),
         ),
         (_("Price"), ("price_kind", "price", "minimum", "tax_rate", "mention")),
-        (_("How long"), ("term_kind", "term_months", "year_starts_month", "grace_days")),
+        (_("Reduced price"), ("reduced", "reduced_for_fr", "reduced_for_en")),
+        (_("How long"), ("term_kind", "term_months", "year_starts_month", "mid_year_price", "grace_days")),
         (_("For whom"), ("holder_kind", "seats")),
         (_("How one is admitted"), ("approval", "payment_turn", "lapse_days")),
         (_("For links and exports"), ("code", "family", "kind")),
@@ -63,7 +68,8 @@ class PlanForm(forms.ModelForm[Plan]):
         fields = (
             "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "is_visible",
             "position", "price_kind", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
-            "grace_days", "holder_kind", "seats", "approval", "payment_turn", "lapse_days",
+            "reduced_for_fr", "reduced_for_en", "mid_year_price", "grace_days",
+            "holder_kind", "seats", "approval", "payment_turn", "lapse_days",
             "code", "family", "kind",
         )  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -76,6 +82,8 @@ class PlanForm(forms.ModelForm[Plan]):
         plan = self.instance
         self.fields["price"].initial = Money(plan.price_minor, plan.currency).amount
         self.fields["minimum"].initial = Money(plan.minimum_minor, plan.currency).amount
+        if plan.reduced_price is not None:
+            self.fields["reduced"].initial = plan.reduced_price.amount
         if is_used(plan):
             for name in FIXED_ONCE_USED:
                 if name in self.fields:
@@ -93,11 +101,15 @@ class PlanForm(forms.ModelForm[Plan]):
             amount = values.get(name)
             if amount is not None:
                 setattr(self.instance, f"{name}_minor", to_minor(amount, self.instance.currency))
+        reduced = values.get("reduced")
+        self.instance.reduced_minor = (
+            to_minor(reduced, self.instance.currency) if reduced is not None else None
+        )
         return values
 
     @property
     def values(self) -> dict[str, Any]:
         """What the action takes: the model's own fields."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("price", "minimum")}
-        amounts = {name: getattr(self.instance, name) for name in ("price_minor", "minimum_minor")}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in AMOUNTS}
+        amounts = {f"{name}_minor": getattr(self.instance, f"{name}_minor") for name in AMOUNTS}
         return {**given, **amounts}

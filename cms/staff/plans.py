@@ -61,6 +61,11 @@ def price_in_words(plan: Plan) -> str:
     return str(plan.price)
 
 
+def mid_year(plan: Plan) -> str:
+    """What a part of a year costs; nothing for terms that begin with the payment."""
+    return plan.get_mid_year_price_display() if plan.term_kind == TermKind.FIXED_YEAR else ""
+
+
 def term_in_words(plan: Plan) -> str:
     """How long a period lasts."""
     if plan.term_kind == TermKind.FIXED_YEAR:
@@ -110,6 +115,8 @@ class PlanDetail(Detail):
         one: Plan = self.thing
         rows = (
             (_("Price"), Cell(price_in_words(one))),
+            (_("Reduced price"), Cell(str(one.reduced_price or ""))),
+            (_("When the year has begun"), Cell(mid_year(one))),
             (_("VAT rate"), Cell(f"{one.tax_rate} %")),
             (_("Term"), Cell(term_in_words(one))),
             (_("Days of grace"), Cell(str(one.grace_days))),

@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.staff.applications import Applications
 from cms.staff.bulk import BulkApprove, BulkRefuse
+from cms.staff.coupons import Coupons
 from cms.staff.desk import Desk
 from cms.staff.figures import Figures
 from cms.staff.home import show_what_waits
@@ -43,6 +44,7 @@ def screens() -> list[ViewSet]:
         MailingLog(),
         LetterWordings("letters"),
         Plans(),
+        Coupons(),
         Imports(),
         Money(),
         Figures("figures"),
