@@ -1,4 +1,4 @@
-"""Where a process of the storm dies: at a point that the test names in a file, once."""
+"""Where the processes of a storm die: at points that the test names in a file, one after the other."""
 
 import functools
 import os
@@ -8,8 +8,9 @@ import threading
 from pathlib import Path
 from types import ModuleType
 
-# The environment variable with the path of the file. Without it nobody dies.
+# Environment variables: the path of the file (without it nobody dies), and who forks the processes.
 NAMED_IN = "ETABLI_TEST_DIES_AT"
+NURSERY = "ETABLI_TEST_NURSERY"
 # What a control's web process is without: `lock` or `keys`. See `tests.storm.web_unprotected`.
 MISSING = "ETABLI_TEST_MISSING"
 
@@ -24,11 +25,16 @@ TOLD = ("before the event is kept", "before the event is acknowledged")
 SETTLING = ("before it is settled", "while it is settled", "after it is settled")
 
 
-def name_point(file: Path, point: str) -> None:
-    """Have the next process that comes to the point die there."""
+def name_points(file: Path, points: tuple[str, ...]) -> None:
+    """Have whoever comes to the first point die there, then whoever comes to the next."""
     draft = file.with_suffix(".draft")
-    draft.write_text(point)
+    draft.write_text("\n".join(points))
     draft.replace(file)
+
+
+def points_left(file: Path) -> tuple[str, ...]:
+    """The points at which nobody died yet."""
+    return tuple(file.read_text().splitlines()) if file.exists() else ()
 
 
 def dies(module: ModuleType, name: str, *, before: str = "", during: str = "", after: str = "") -> None:
@@ -38,9 +44,9 @@ def dies(module: ModuleType, name: str, *, before: str = "", during: str = "", a
     @functools.wraps(whole)
     def deadly(*args: object, **kwargs: object) -> object:
         _die_at(before)
-        if during and _is_named(during):
-            # Somewhere while the other side works, or just when it has answered.
-            seconds = random.uniform(0.02, 0.4)  # noqa: S311 - dice
+        if during and points_left(_file())[:1] == (during,):
+            # Before the other side, which takes its time, has answered.
+            seconds = random.uniform(0.01, 0.15)  # noqa: S311 - dice
             threading.Timer(seconds, _die_at, [during]).start()
         answer = whole(*args, **kwargs)
         _die_at(after)
@@ -49,16 +55,17 @@ def dies(module: ModuleType, name: str, *, before: str = "", during: str = "", a
     setattr(module, name, deadly)
 
 
-def _is_named(point: str) -> bool:
-    try:
-        return Path(os.environ[NAMED_IN]).read_text() == point
-    except (KeyError, FileNotFoundError):
-        return False
+def _file() -> Path:
+    return Path(os.environ.get(NAMED_IN, "/nowhere"))
 
 
 def _die_at(point: str) -> None:
-    if not point or not _is_named(point):
+    left = points_left(_file()) if point else ()
+    if left[:1] != (point,):
         return
-    # Whoever takes the name away dies; the process that is started next must live.
-    Path(os.environ[NAMED_IN]).unlink()
-    os.killpg(0, signal.SIGKILL)
+    # The process that comes next lives on, until the next point.
+    name_points(_file(), left[1:])
+    if os.getppid() != int(os.environ[NURSERY]):
+        # The server that holds this process.
+        os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -20,16 +20,14 @@ def test_fifty_clicks_and_a_few_kills_are_one_charge(
     database_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(NAMED_IN, str(tmp_path / "point"))
-    modules = {"web_module": "tests.storm.web_dying", "worker_module": "tests.storm.worker_dying"}
-    with a_world(database_address, tmp_path, **modules) as world:
+    with a_world(database_address, tmp_path, web_module="tests.storm.web_dying", dying=True) as world:
         assert click_and_pay(world, "dana@example.org", ["one"] * 50) == (Came(), 1)
         assert click_and_pay(world, "bob@example.org", TABS) == (Came(), 50)
         kills, member = Kills(world, tmp_path / "point"), a_renewing_member("eve@example.org")
-        pages = kills.open_page(member, (OPENING[0], OPENING[3]))
-        kills.settle(pages, (TOLD[1], SETTLING[1]))
+        kills.settle(kills.open_page(member))
         calm(world, seconds=120)
         assert what_came(world, member) == Came()
-        assert (world.web.kills, world.worker.kills) == (3, 1)
+        assert kills.killed == len(OPENING + TOLD + SETTLING)
         assert discrepancies_of_money(world) == []
 
 

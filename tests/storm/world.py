@@ -15,6 +15,7 @@ from django.test import override_settings
 
 from tests.storm.processes import Process, answers, free_port
 
+NURSED = ["-m", "tests.storm.nursery"]
 DIGITS = {"number": "4242424242424242", "expiry": "12/40", "cvc": "123", "name": "Alice Martin"}
 
 
@@ -80,11 +81,14 @@ def a_world(
     logs: Path,
     *,
     web_module: str = "tests.storm.web",
-    worker_module: str = "tests.storm.worker",
+    dying: bool = False,
     settings_module: str = "config.settings",
     has_worker: bool = True,
 ) -> Iterator[World]:
-    """Start everything; in the end kill everything. What the processes say goes to files in `logs`."""
+    """Start everything; in the end kill everything. What the processes say goes to files in `logs`.
+
+    `dying`: web and worker live in nurseries, and die at the points of `tests.storm.dying`.
+    """
     web_port, outside_port, smtp_port = free_port(), free_port(), free_port()
     here = f"http://127.0.0.1:{web_port}"
     there = f"http://127.0.0.1:{outside_port}"
@@ -97,12 +101,16 @@ def a_world(
          "--webhook-url", f"{here}/stripe/webhook", "--webhook-secret", settings.STRIPE_WEBHOOK_SECRET],
         environment, answers(f"{there}/_control/clock"), logs / "outside.log",
     )  # fmt: skip
+    served = [
+        "-m", "granian", "--interface", "wsgi", "--port", str(web_port), "--workers", "1",
+        "--blocking-threads", "4", "--no-ws", f"{web_module}:application",
+    ]  # fmt: skip
     web = Process(
-        ["-m", "granian", "--interface", "wsgi", "--port", str(web_port), "--workers", "1",
-         "--blocking-threads", "4", "--no-ws", f"{web_module}:application"],
+        [*NURSED, "web", web_module, str(web_port)] if dying else served,
         environment, answers(f"{here}/health"), logs / "web.log",
     )  # fmt: skip
-    worker = Process(["-m", worker_module], environment, _is_beating, logs / "worker.log")
+    worked = [*NURSED, "worker"] if dying else ["-m", "tests.storm.worker"]
+    worker = Process(worked, environment, _is_beating, logs / "worker.log")
     world = World(outside, web, worker, here, there)
     started = [outside, web, *([worker] if has_worker else [])]
     try:
