@@ -38,6 +38,7 @@ PLAIN_LISTS = {
     "FollowedDocument.lines",
     "FormQuestion.choices", "FormQuestion.parts", "FormQuestion.plans", "FormQuestion.suggestions",
     "Invoice.lines", "Invoice.mentions", "Membership.viewerRenewalBlockers", "Order.lines", "Page.body",
+    "FollowedApplication.askedDocuments", "Plan.askedDocuments", "Viewer.askedDocuments",
     "Plan.benefits", "Query.nodes", "SignUpForm.questions", "SignUpForm.sections", "Viewer.powers",
     "Viewer.roles",
 }  # fmt: skip

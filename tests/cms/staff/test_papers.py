@@ -58,7 +58,7 @@ def test_a_document_is_opened_and_accepted(desk: Client, carol: User, alice: Use
     page = _text(desk, _act("inspect", document))
     assert [word in page for word in ("Celle de l’année.", "Ouvrir le fichier", "Alice Martin")] == [True] * 3
     file = desk.get(_act("file", document))
-    assert (b"".join(file.streaming_content), file["Content-Type"]) == (PDF, "application/octet-stream")  # type: ignore[attr-defined]
+    assert (b"".join(file.streaming_content), file["Content-Type"]) == (PDF, "application/octet-stream")  # type: ignore[attr-defined]  # a stream
     assert "attachment" in file["Content-Disposition"]
     assert "jour" in desk.post(_act("accept", document), {}).content.decode()
     desk.post(_act("accept", document), {"expires_on": in_days(30).isoformat()})
@@ -73,7 +73,7 @@ def test_a_picture_is_shown_and_refused_with_a_reason(desk: Client, carol: User,
     assert _act("file", document) in _text(desk, _act("inspect", document))
     file = desk.get(_act("file", document))
     assert (file["Content-Type"], "sandbox" in file["Content-Security-Policy"]) == ("image/jpeg", True)
-    assert b"".join(file.streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]
+    assert b"".join(file.streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]  # a stream
     desk.post(_act("refuse", document), {"reason": "Illisible."})
     document.refresh_from_db()
     assert (document.state, document.reason) == (DocumentState.REFUSED, "Illisible.")
@@ -96,7 +96,7 @@ def test_the_list_is_filtered_searched_and_exported(
     assert found("state=submitted") == ["Alice"]
     assert found(f"kind={other.pk}") == ["Bob"]
     assert (found("ending=soon"), found("ending=over"), found("q=durand")) == (["Bob"], ["Zoé"], ["Bob"])
-    sheet = b"".join(desk.get(f"{INDEX}?export=csv&state=submitted").streaming_content)  # type: ignore[attr-defined]
+    sheet = b"".join(desk.get(f"{INDEX}?export=csv&state=submitted").streaming_content)  # type: ignore[attr-defined]  # a stream
     rows = list(csv.reader(io.StringIO(sheet.decode())))
     assert [row[0] for row in rows[1:]] == ["Alice Martin"]
 
