@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 from PIL import Image
 
@@ -47,7 +48,7 @@ def asks(plan: Plan, *kinds: DocumentKind) -> Plan:
     return plan
 
 
-def a_plan_that_asks(*kinds: DocumentKind, **values: object) -> Plan:
+def a_plan_that_asks(*kinds: DocumentKind, **values: Any) -> Plan:
     """A plan that asks for these."""
     return asks(a_plan(**values), *kinds)
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -17,7 +18,7 @@ from billing.actions.asking import ask_for_documents, tell_of_ends
 from billing.actions.supporting import accept_document, give_document, refuse_document
 from billing.models import DocumentKind, MembershipPeriod, SupportingDocument
 from billing.states import DocumentState
-from kit.mail import deliver
+from kit.mail import deliver, post
 from tests.billing.papers import a_document, a_kind, a_paper, a_plan_that_asks, in_days
 from tests.makers import a_contact, a_member, an_application
 
@@ -34,7 +35,7 @@ def _letters() -> list[str]:
     return [f"{sent.to[0]}\n{sent.subject}\n{sent.body}" for sent in mail.outbox]
 
 
-def _member(kind: DocumentKind, **card: object) -> Contact:
+def _member(kind: DocumentKind, **card: Any) -> Contact:
     return a_member(plan=a_plan_that_asks(kind), **card)
 
 
@@ -119,7 +120,7 @@ def test_a_run_that_is_killed_goes_on_and_repeats_nothing(
     for _ in range(3):
         a_document(_member(kind), kind, carol, accepted=True, expires_on=in_days(3))
     _letters()
-    posted, left = asking.post, [1]
+    posted, left = post, [1]
 
     def killed(letter: str, pk: int) -> None:
         posted(letter, pk)
