@@ -1,4 +1,4 @@
-"""One charge, at full size: fifty clicks at once, a hundred kills on the way to the page, a hundred after it."""
+"""One charge, at full size: fifty clicks at once, a hundred kills before the payment, a hundred after it."""
 
 from itertools import batched
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_a_hundred_kills_before_and_a_hundred_after_the_payment(
     with a_world(database_address, tmp_path, web_module="tests.storm.web_dying", dying=True) as world:
         opening, settling = Kills(world, named_in), Kills(world, named_in)
         members = [a_renewing_member(f"member{number}@example.org") for number in range(MEMBERS)]
-        for some in batched(members, 5, strict=False):
+        for some in batched(members, 5):
             for member in some:
                 settling.settle(opening.open_page(member))
             calm(world, seconds=240)

@@ -27,7 +27,7 @@ def web(module: str, port: str) -> Live:
     """A granian server with one process of four threads."""
     importlib.import_module(module)
     # The views and the schema too, which would be loaded by the first request of each life.
-    get_resolver().url_patterns
+    list(get_resolver().url_patterns)
     return lambda: Granian(
         f"{module}:application", port=int(port), interface=Interfaces.WSGI, workers=1, blocking_threads=4,
         websockets=False,
@@ -49,7 +49,7 @@ def worker() -> Live:
 
 def main(kind: str, *rest: str) -> None:
     """Live until killed oneself."""
-    live: Live = {"web": web, "worker": worker}[kind](*rest)
+    live = web(*rest) if kind == "web" else worker()
     os.environ[NURSERY] = str(os.getpid())
     while True:
         child = os.fork()
