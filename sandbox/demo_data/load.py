@@ -25,6 +25,7 @@ from sandbox.demo_data.cast import (
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
 from sandbox.demo_data.holders import Holders, invented
+from sandbox.demo_data.letters import make_mailings
 from sandbox.demo_data.papers import make_papers
 from sandbox.demo_data.people import invent
 from sandbox.demo_data.pictures import portrait
@@ -59,6 +60,7 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
             give_password(person)
         _draw_portraits(chance)
         make_papers(plans, staff[0], now)
+        make_mailings(staff[0], now)
         _write_records()
 
 

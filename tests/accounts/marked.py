@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.actions.contacts import give_consent, set_photo
+from accounts.actions.mailings import queue_mailing, write_mailing
 from accounts.actions.organisations import affiliate, save_organisation
 from accounts.models import AuditEntry, Contact, User
 from accounts.records import record
@@ -150,6 +151,9 @@ def _leave_traces_elsewhere(contact: Contact, carol: User) -> None:
         actor=f"user:{carol.pk}", key="k", fingerprint="f", result=f'"{ADDRESS}"'
     )
     ModelLogEntry.objects.log_action(instance=contact, action="wagtail.edit", title=NAME, user=carol)
+    said = {"purpose": "statutory", "subject_fr": "AG", "body_fr": f"Saluez {NAME}."}
+    mailing = write_mailing(mailing=None, values=said, audience={"q": ADDRESS}, by=carol)
+    queue_mailing(mailing=mailing, contacts=Contact.objects.all(), by=carol)
     run = ImportRun.objects.create(name="membres.csv")
     run.file.save("x", ContentFile(f"nom;mail\n{NAME};{ADDRESS}\n".encode()))
     run.problems.create(line=2, value=NAME, code="unknown_plan")

@@ -46,7 +46,8 @@ def test_the_marker_is_nowhere_but_in_issued_documents(
     # What is searched did hold it: a search that finds nothing proves nothing.
     expected = {
         "accounts_contact", "accounts_user", "accounts_consent", "accounts_auditentry", "accounts_outbox",
-        "accounts_affiliation", "accounts_organisation", "account_emailaddress", "mfa_authenticator",
+        "accounts_affiliation", "accounts_mailing", "accounts_mailingrecipient",
+        "accounts_organisation", "account_emailaddress", "mfa_authenticator",
         "billing_application", "billing_applicationfile", "billing_informationrequest", "billing_membership",
         "billing_membershipperiod", "billing_payment", "billing_supportingdocument", "billing_refund",
         "billing_importproblem",
