@@ -14,16 +14,20 @@ from accounts.holdings import Person, naming
 from accounts.models import Contact
 from accounts.models.card import CARD_FIELDS
 from accounts.personal_data import forget_files
+from billing import queue
+from billing.actions.automatic.running import end_renewal
 from billing.imports.actions import forget_imports
 from billing.models import (
     Application,
     ApplicationFile,
+    AutomaticRenewal,
     Coverage,
     ImportRun,
     Membership,
     MembershipPeriod,
     Order,
     Refund,
+    StopReason,
     SupportingDocument,
 )
 from billing.models.application import new_key
@@ -85,6 +89,14 @@ def empty_memberships(rows: QuerySet[Membership], _person: Person) -> None:
     """A suspension stays, without its reason."""
     rows.filter(suspended_at=None).update(suspension_reason="")
     rows.exclude(suspended_at=None).update(suspension_reason=GONE)
+
+
+def end_renewals(rows: QuerySet[AutomaticRenewal], _person: Person) -> None:
+    """Nothing is charged again, and the provider forgets its customer, with the card and the address."""
+    for renewal in rows:
+        end_renewal(renewal, StopReason.MEMBER, by=None)
+        queue.forget_customer(renewal.stripe_customer_id)
+    rows.exclude(stop_words="").update(stop_words=GONE)
 
 
 def end_coverages(rows: QuerySet[Coverage], _person: Person) -> None:

@@ -6,8 +6,9 @@ from django.utils.formats import date_format
 
 from accounts.merging import move_all
 from accounts.models import AuditEntry, Contact
+from billing.actions.automatic.running import end_renewal
 from billing.actions.supporting import withdraw
-from billing.models import Coverage, Membership, SupportingDocument
+from billing.models import Coverage, Membership, StopReason, SupportingDocument
 from billing.refusals import MembershipsOverlap
 
 
@@ -49,6 +50,10 @@ def _join(same: Membership, gone: Membership) -> None:
         same.suspended_at, same.suspension_reason = gone.suspended_at, gone.suspension_reason
     same.created_at = min(same.created_at, gone.created_at)
     same.save()
+    if same.renewals.standing().exists():
+        # One way to renew by itself is enough: that of the card that stays.
+        for renewal in gone.renewals.standing():
+            end_renewal(renewal, StopReason.REPLACED, by=None)
     move_all(gone, same)
     about = AuditEntry.objects.filter(subject_type=Membership._meta.label, subject_id=gone.pk)
     about.update(subject_id=same.pk)

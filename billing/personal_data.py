@@ -27,6 +27,7 @@ from billing import erasing, joining, own_files
 from billing.models import (
     Application,
     ApplicationFile,
+    AutomaticRenewal,
     Coupon,
     CouponUse,
     Coverage,
@@ -43,6 +44,7 @@ from billing.models import (
     Payment,
     ProviderCall,
     Refund,
+    RenewalBill,
     SupportingDocument,
 )
 from billing.states import ApplicationState
@@ -119,6 +121,20 @@ register(
         emptied(revocation_reason=""),
         columns("plan", "starts_on", "ends_on", "grace_until", "revoked_at", "revocation_reason"),
         labels={"plan": _("Plan")},
+    ),
+    Holding(
+        RenewalBill,
+        _own(RenewalBill, "order__"),
+        stays,
+        columns("order", "attempts", "created_at"),
+        labels={"order": _("Order"), "attempts": _("Attempts")},
+    ),
+    Holding(
+        AutomaticRenewal,
+        AutomaticRenewal.objects.of,
+        erasing.end_renewals,
+        columns("plan", "amount", "state", "next_on", "created_at", "stopped_at", "stop_words", "ended_at"),
+        labels={"plan": _("Plan"), "amount": _("Amount")},
     ),
     Holding(
         Coverage,

@@ -37,6 +37,12 @@ def void_bill(bill: RenewalBill) -> None:
     )
 
 
+def forget_customer(stripe_customer_id: str) -> None:
+    """Have the provider forget a customer."""
+    task = deferring("billing.forget_customer", lock=object_lock(stripe_customer_id))
+    task.defer(stripe_customer_id=stripe_customer_id)
+
+
 def renewal_lock(renewal: AutomaticRenewal) -> str:
     """The lock that telling the provider of a renewal holds."""
     return f"renewal:{renewal.stripe_subscription_id}"

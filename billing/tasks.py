@@ -50,6 +50,12 @@ def void_bill(stripe_invoice_id: str) -> None:
     telling.void_bill(stripe_invoice_id)
 
 
+@app.task(name="billing.forget_customer", queue="billing", retry=RETRY)
+def forget_customer(stripe_customer_id: str) -> None:
+    """Have the provider forget somebody who was erased."""
+    telling.forget_customer(stripe_customer_id)
+
+
 @app.periodic(cron="17 8 * * *")
 @app.task(name="billing.announce", queue="billing", queueing_lock="billing.announce")
 def announce(timestamp: int) -> None:

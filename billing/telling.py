@@ -56,6 +56,15 @@ def _set(renewal: AutomaticRenewal, known: Subscription) -> None:
         subscriptions.set_stop(known, stops=False)
 
 
+def forget_customer(stripe_customer_id: str) -> None:
+    """Have the provider forget a customer, with the means of payment and the address."""
+    try:
+        subscriptions.delete_customer(stripe_customer_id)
+    except GatewayRefused as refusal:
+        # Forgotten already.
+        log.info("customer %s: %s", stripe_customer_id, refusal)
+
+
 def void_bill(stripe_invoice_id: str) -> None:
     """Have the provider ask no more for a bill; what was paid meanwhile goes back by itself."""
     try:

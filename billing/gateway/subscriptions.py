@@ -138,6 +138,12 @@ def read_bill(bill_id: str) -> Bill:
 
 
 @asked
+def delete_customer(customer_id: str) -> None:
+    """Delete a customer and all that hangs on it. GatewayRefused when there is none."""
+    api().customers.delete(customer_id)
+
+
+@asked
 def void_bill(bill_id: str) -> None:
     """Ask for its money no more. GatewayRefused when it is paid or void already."""
     api().invoices.void_invoice(bill_id)

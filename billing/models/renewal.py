@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Contact
 from billing.models.membership import Membership
 from billing.models.order import Order
 from billing.models.plan import Plan
@@ -43,6 +44,11 @@ class AutomaticRenewalQuerySet(models.QuerySet["AutomaticRenewal"]):
         if viewer.has_perm("billing.view_membership"):
             return self
         return self.filter(membership__in=Membership.objects.belonging_to(viewer))
+
+    def of(self, contact: Contact) -> Self:
+        """Those that a person agreed to for themselves."""
+        own = Q(membership__contact=contact, membership__organisation=None)
+        return self.filter(own | Q(membership=None, order__contact=contact))
 
     def standing(self) -> Self:
         """Those that are not over, stopped or not."""

@@ -1,12 +1,15 @@
 """The contract that every registered fulfilment keeps: each act asked twice has the effect of once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db.models import Model
 
 from billing import fulfilments
+from billing.actions.granting import grant_period
 from billing.models import MembershipPeriod, Order, OrderLine
+from kit.clock import today
 from tests.makers import a_contact, a_plan
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,16 @@ def a_membership_line() -> OrderLine:
     )
 
 
+def a_change_line() -> OrderLine:
+    contact, dearer = a_contact(), a_plan(price_minor=9000)
+    old = grant_period(contact=contact, plan=a_plan(), line=None, by=None)
+    MembershipPeriod.objects.filter(pk=old.pk).update(starts_on=today() - timedelta(days=30))
+    order = Order.objects.create(contact=contact)
+    return OrderLine.objects.create(
+        order=order, kind="plan_change", label="x", unit_price_minor=2000, plan=dearer, replaces=old
+    )
+
+
 def periods_of(line: OrderLine) -> list[Model]:
     return list(MembershipPeriod.objects.standing().filter(line=line))
 
@@ -26,6 +39,7 @@ def periods_of(line: OrderLine) -> list[Model]:
 # For each kind: how a line of it is made, and what stands because of it.
 KINDS: dict[str, tuple[Callable[[], OrderLine], Callable[[OrderLine], list[Model]]]] = {
     "membership": (a_membership_line, periods_of),
+    "plan_change": (a_change_line, periods_of),
 }
 
 
@@ -62,11 +76,15 @@ def test_revoking_takes_back_and_may_be_repeated(kind: str) -> None:
     for reason in ("first", "second"):
         fulfilments.fulfilment_of(line).revoke(line, reason=reason, by=None)
         assert given(line) == []
-    assert list(MembershipPeriod.objects.values_list("revocation_reason", flat=True)) == ["first"]
+    revoked = MembershipPeriod.objects.exclude(revoked_at=None)
+    assert list(revoked.values_list("revocation_reason", flat=True)) == ["first"]
 
 
 def test_no_kind_is_claimed_twice() -> None:
     class Other:
+        def may_fulfil(self, line: OrderLine) -> bool:
+            return True
+
         def fulfil(self, line: OrderLine, *, by: object) -> None: ...
 
         def release(self, line: OrderLine) -> None: ...

@@ -36,6 +36,8 @@ def test_the_ends_are_those_that_nothing_leaves() -> None:
         "Order": {"cancelled", "expired"},
         "Payment": {"succeeded"},
         "Refund": {"by_hand"},
+        "AutomaticRenewal": {"ended"},
+        "SupportingDocument": {"withdrawn", "refused"},
         # An import that is done may be run again: it doubles nothing.
         "ImportRun": set(),
     }
