@@ -31,7 +31,7 @@ def _without_lock() -> None:
         return place(*args, **kwargs)
 
     memberships.hold = lambda name: None  # type: ignore[attr-defined]  # the action asks for it by this name
-    memberships._new_order = slowly  # type: ignore[assignment]  # it takes and gives the same
+    memberships._new_order = slowly
 
 
 def _without_keys() -> None:
