@@ -16,7 +16,9 @@ def held_membership(*, contact: Contact, organisation: Organisation | None, plan
 
 def last_period(membership: Membership) -> MembershipPeriod | None:
     """The standing period that ends last."""
-    return membership.periods.standing().select_related("plan", "line").order_by("ends_on").last()
+    # Not by way of the membership: periods fetched with it for a list may lack columns.
+    standing = MembershipPeriod.objects.standing().filter(membership=membership)
+    return standing.select_related("plan", "line").order_by("ends_on").last()
 
 
 def next_days(membership: Membership | None, plan: Plan) -> Period:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.viewers import Viewer
+from billing.actions.automatic.terms import amount_of
 from billing.actions.discounts import is_for, kept_coupons, refusal_of
 from billing.actions.prices import chosen_amount, months_paid
 from billing.coming_days import term_of
-from billing.models import Coupon, Membership, MembershipPeriod, Plan
+from billing.models import Coupon, Membership, MembershipPeriod, Plan, PriceKind
 from billing.periods import Period, next_period
 from kit.clock import today
 from kit.refusals import Refusal
@@ -17,6 +18,7 @@ from kit.refusals import Refusal
 class RenewalPrice:
     """One membership by one plan, in cents; `problem` is why the coupon typed does not count.
 
+    `recurring_minor` is what an automatic renewal agreed to with it would take each time.
     `last_day` is that of a part of a year, None where a whole term is paid.
     """
 
@@ -24,6 +26,7 @@ class RenewalPrice:
     plan: Plan
     minor: int
     full_minor: int
+    recurring_minor: int
     last_day: date | None
     coupon: Coupon | None
     problem: Refusal | None
@@ -38,14 +41,32 @@ def renewal_prices(viewer: Viewer, coupon_code: str = "") -> list[RenewalPrice]:
         withdrawn_at=None, family__in={one.family for one in memberships}
     )
     plans = list(offered.order_by("position", "pk"))
-    kept, ends, day = kept_coupons(memberships), _last_periods(memberships), today()
-    typed = Coupon.objects.prefetch_related("plans").filter(code=coupon_code.strip().upper()).first()
+    kept, ends = kept_coupons(memberships), _last_periods(memberships)
+    typed = _typed(coupon_code.strip().upper())
     return [
-        _priced(membership, plan, _days(ends.get(membership.pk), plan, day), typed, coupon_code, kept)
+        _priced(membership, plan, _days(ends.get(membership.pk), plan, typed.on), typed, kept)
         for membership in memberships
         for plan in plans
         if plan.family == membership.family
     ]
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """A code as it was typed, and its coupon if there is one."""
+
+    code: str
+    coupon: Coupon | None
+    on: date
+
+    def problem(self, plan: Plan) -> Refusal | None:
+        return refusal_of(self.coupon, plan, on=self.on) if self.code else None
+
+
+def _typed(code: str) -> _Typed:
+    known = code and "\0" not in code
+    coupon = Coupon.objects.prefetch_related("plans").filter(code=code).first() if known else None
+    return _Typed(code, coupon, today())
 
 
 def _last_periods(memberships: list[Membership]) -> dict[int, MembershipPeriod]:
@@ -66,18 +87,19 @@ def _priced(
     membership: Membership,
     plan: Plan,
     days: Period,
-    typed: Coupon | None,
-    code: str,
+    typed: _Typed,
     kept: dict[int, list[Coupon]],
 ) -> RenewalPrice:
-    problem = refusal_of(typed, plan) if code.strip() else None
+    problem = typed.problem(plan)
     going_on = next((one for one in kept.get(membership.pk, ()) if is_for(one, plan)), None)
-    coupon = typed if code.strip() and problem is None else going_on
+    coupon = typed.coupon if typed.code and problem is None else going_on
+    full = _fixed(plan, days, None)
     return RenewalPrice(
         membership=membership,
         plan=plan,
         minor=_fixed(plan, days, coupon),
-        full_minor=_fixed(plan, days, None),
+        full_minor=full,
+        recurring_minor=amount_of(plan, full),
         last_day=days.end - timedelta(days=1) if months_paid(plan, days) is not None else None,
         coupon=coupon,
         problem=problem,
@@ -85,9 +107,7 @@ def _priced(
 
 
 def _fixed(plan: Plan, days: Period, coupon: Coupon | None) -> int:
-    # The amount suggested, where the price is free: it may be anything from the minimum.
-    return (
-        max(plan.price_minor, plan.minimum_minor)
-        if plan.price_kind == "free"
-        else chosen_amount(plan, None, days=days, coupon=coupon)
-    )
+    if plan.price_kind == PriceKind.FREE:
+        # The amount suggested: it may be anything from the minimum.
+        return max(plan.price_minor, plan.minimum_minor)
+    return chosen_amount(plan, None, days=days, coupon=coupon)

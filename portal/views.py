@@ -21,8 +21,8 @@ from portal.forms import forms_of
 from portal.navigation import navigation
 from portal.variables import variables_of
 
-# What a query may take from the address: a page of a list.
-QUERY_VARIABLES = ("after", "before")
+# What a query may take from the address: a page of a list, a discount code to see the prices with.
+QUERY_VARIABLES = ("after", "before", "coupon")
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """Uses discount codes: which one counts, and that none is used more often than its limit."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -40,9 +41,11 @@ def typed_coupon(code: str, plan: Plan) -> Coupon | None:
     return coupon
 
 
-def refusal_of(coupon: Coupon | None, plan: Plan, *, look_at_limit: bool = True) -> Refusal | None:
+def refusal_of(
+    coupon: Coupon | None, plan: Plan, *, look_at_limit: bool = True, on: date | None = None
+) -> Refusal | None:
     """Why a coupon does not make `plan` cheaper today, None when it does; no coupon is a code not known."""
-    day = today()
+    day = on or today()
     if coupon is None or (coupon.starts_on is not None and coupon.starts_on > day):
         return CouponUnknown(path=PATH)
     if coupon.withdrawn_at is not None or (coupon.ends_on is not None and coupon.ends_on <= day):

@@ -42,6 +42,9 @@ class PlanPrice:
 class RenewalPrice(PlanPrice):
     """A pair of ids and its price."""
 
+    recurring_amount: Money = strawberry.field(
+        description="What an automatic renewal agreed to with it takes."
+    )
     membership_id: relay.GlobalID = strawberry.field(description="The membership.")
     plan_id: relay.GlobalID = strawberry.field(description="The plan.")
 
@@ -55,6 +58,7 @@ def renewal_price(one: Priced) -> RenewalPrice:
         last_day=one.last_day,
         discount=one.coupon.discount if one.coupon is not None else "",
         coupon_problem=str(one.problem.message) if one.problem is not None else None,
+        recurring_amount=Money.of_minor(one.recurring_minor, currency),
         membership_id=id_of(Membership, one.membership.pk),
         plan_id=id_of(Plan, one.plan.pk),
     )
@@ -73,6 +77,10 @@ def _plan_price(plan: models.Plan, agreed: Agreed, problem: str | None) -> PlanP
 @strawberry.type
 class PriceQuery:
     """To be inherited by the schema's Query."""
+
+    @told(description="Whether any discount code can be used now: show a box for one.")
+    def takes_coupons(self) -> bool:
+        return models.Coupon.objects.running().exists()
 
     @told(
         description="What a plan costs today for a newcomer: part of a year that has begun, reduced, less a "

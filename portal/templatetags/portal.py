@@ -46,6 +46,25 @@ def day_before(value: str | date | None) -> date | None:
 
 
 @register.simple_tag
+def renewal_price(
+    viewer: dict[str, Any], membership: dict[str, Any], plan: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What the membership costs to renew by the plan today; None where it cannot be."""
+    pair = (membership["id"], plan["id"])
+    return next(
+        (one for one in viewer["renewalPrices"] if (one["membershipId"], one["planId"]) == pair), None
+    )
+
+
+@register.simple_tag
+def coupon_problem(viewer: dict[str, Any]) -> str:
+    """Why a discount code counts nowhere, where it does not; empty where it makes anything cheaper."""
+    prices = viewer["renewalPrices"]
+    told = [one["couponProblem"] for one in prices if one["couponProblem"]]
+    return told[0] if told and len(told) == len(prices) else ""
+
+
+@register.simple_tag
 def seats_taken(membership: dict[str, Any]) -> list[dict[str, Any]]:
     """The seats that stand."""
     return [seat for seat in membership["coverages"]["nodes"] if seat["endedAt"] is None]

@@ -78,7 +78,7 @@ def test_the_order_and_the_invoice_say_the_code() -> None:
     order = applied(" rentree ")
     assert order is not None
     pay(order)
-    assert order.lines.get().label == "Adhésion simple (code RENTREE, −20 %)"
+    assert order.lines.get().label == "Adhésion simple (code RENTREE, −20\xa0%)"
     assert Invoice.objects.get(order=order).content["lines"][0]["label"] == order.lines.get().label
     assert order.total.minor == 2800
     assert CouponUse.objects.get().discount_minor == 700

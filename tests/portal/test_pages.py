@@ -56,7 +56,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
     [
         ("home", 23),
         ("documents", 16),
-        ("membership", 25),
+        ("membership", 36),
         ("purchases", 19),
         ("card", 15),
         ("profile", 18),
