@@ -17,6 +17,7 @@ from cms.staff.papers_elsewhere import file_act, papers_of
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Portrait, Texts, Told
 from cms.staff.people import person_cell
 from cms.staff.purposes import purpose_names
+from cms.staff.renewals import renewal_acts, renewal_facts
 from cms.staff.role_page import GIVE, roles_in_words
 from cms.staff.seats import SEAT, covered_ledger, seat_act, seats_ledger, seats_of
 from cms.staff.tones import application_state
@@ -44,7 +45,7 @@ class MemberDetail(Detail):
         parts: list[Part] = []
         if self.may("billing.view_membership"):
             for membership in self.memberships():
-                parts += [_periods(membership), *self.seats(membership)]
+                parts += [_periods(membership), *renewal_facts(membership), *self.seats(membership)]
             covered = covered_ledger(self.thing, self.viewer)
             parts += [covered] if covered else []
         parts += papers_of(self.thing, self.viewer)
@@ -183,9 +184,9 @@ class MemberDetail(Detail):
         return [Act(_("Roles…"), reverse("staff_members:roles", args=(self.thing.pk,)), tone="secondary")]
 
     def membership_acts(self, membership: Membership) -> list[Act]:
-        """Give a seat where there are several; suspend, or reinstate."""
+        """Give a seat where there are several; pause the automatic renewal; suspend, or reinstate."""
         seats = [seat_act(membership)] if self.may(SEAT) and seats_of(membership) > 1 else []
-        return seats + self.suspension_acts(membership)
+        return seats + renewal_acts(membership, self.viewer) + self.suspension_acts(membership)
 
     def suspension_acts(self, membership: Membership) -> list[Act]:
         """Suspend, or reinstate."""

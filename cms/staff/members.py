@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import Contact, User
 from billing.imports.actions import IMPORT_MEMBERS
-from billing.models import Membership, MembershipPeriod, Plan
+from billing.models import AutomaticRenewal, Membership, MembershipPeriod, Plan
 from billing.states import MembershipState
 from cms.staff import covered
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
@@ -33,6 +33,7 @@ from cms.staff.member_page import MemberDetail
 from cms.staff.merging import Duplicates, Merge, may_merge
 from cms.staff.notes import EditNotes
 from cms.staff.papers_elsewhere import FilePaper
+from cms.staff.renewals import PauseRenewal, UnpauseRenewal
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
@@ -210,5 +211,15 @@ class Members(Screen):
                 "memberships/<int:pk>/reinstate/",
                 self.construct_view(Reinstate, model=Membership),
                 name="reinstate",
+            ),
+            path(
+                "renewals/<int:pk>/pause/",
+                self.construct_view(PauseRenewal, model=AutomaticRenewal),
+                name="pause_renewal",
+            ),
+            path(
+                "renewals/<int:pk>/unpause/",
+                self.construct_view(UnpauseRenewal, model=AutomaticRenewal),
+                name="unpause_renewal",
             ),
         ]

@@ -17,6 +17,7 @@ from cms.staff.organisation_form import CHANGE
 from cms.staff.pages import Detail, FormPage
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
+from cms.staff.renewals import renewal_acts
 from cms.staff.seats import SEAT, seat_act, seats_ledger
 from cms.staff.trade import documents_table, orders_table
 from cms.staff.wording import day
@@ -39,7 +40,8 @@ class OrganisationDetail(Detail):
 
     def main(self) -> list[Part]:
         seats = [seats_ledger(membership, self.viewer) for membership in self.memberships()]
-        return [self.people(), *seats, *self.money()]
+        renewals = [part for membership in self.memberships() for part in renewal_facts(membership)]
+        return [self.people(), *renewals, *seats, *self.money()]
 
     def subjects(self) -> list[models.Model]:
         return [self.thing, *self.memberships()]
@@ -102,7 +104,7 @@ class OrganisationDetail(Detail):
             acts = [edit, Act(_("Add who acts for it…"), url, tone="secondary")]
         if self.viewer.has_perm(SEAT):
             acts += [seat_act(membership) for membership in self.memberships()]
-        return acts
+        return acts + [act for one in self.memberships() for act in renewal_acts(one, self.viewer)]
 
 
 class AffiliateForm(PersonForm):

@@ -57,7 +57,10 @@ class PlanForm(forms.ModelForm[Plan]):
         ),
         (_("Price"), ("price_kind", "price", "minimum", "tax_rate", "mention")),
         (_("Reduced price"), ("reduced", "reduced_for_fr", "reduced_for_en")),
-        (_("How long"), ("term_kind", "term_months", "year_starts_month", "mid_year_price", "grace_days")),
+        (
+            _("How long"),
+            ("term_kind", "term_months", "year_starts_month", "mid_year_price", "renewal", "grace_days"),
+        ),
         (_("For whom"), ("holder_kind", "seats")),
         (_("How one is admitted"), ("approval", "payment_turn", "lapse_days")),
         (_("For links and exports"), ("code", "family", "kind")),
@@ -68,7 +71,7 @@ class PlanForm(forms.ModelForm[Plan]):
         fields = (
             "name_fr", "name_en", "summary_fr", "summary_en", "benefits_fr", "benefits_en", "is_visible",
             "position", "price_kind", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
-            "reduced_for_fr", "reduced_for_en", "mid_year_price", "grace_days",
+            "reduced_for_fr", "reduced_for_en", "mid_year_price", "renewal", "grace_days",
             "holder_kind", "seats", "approval", "payment_turn", "lapse_days",
             "code", "family", "kind",
         )  # fmt: skip

@@ -15,6 +15,7 @@ from billing.models import (
     PaymentTurn,
     PlanKind,
     PriceKind,
+    RenewalKind,
     TermKind,
 )
 from graph.accounts.mutations import given
@@ -69,6 +70,9 @@ class PlanTermsInput:
     term_kind: TermKind | None = strawberry.field(default=UNSET, description="How long a period lasts.")
     term_months: int | None = strawberry.field(default=UNSET, description="The months of a rolling term.")
     year_starts_month: int | None = strawberry.field(default=UNSET, description="The year's first month.")
+    renewal: RenewalKind | None = strawberry.field(
+        default=UNSET, description="What happens when a period paid online ends."
+    )
     grace_days: int | None = strawberry.field(default=UNSET, description="Days of grace after the end.")
     approval: ApprovalPolicy | None = strawberry.field(default=UNSET, description="Who admits.")
     payment_turn: PaymentTurn | None = strawberry.field(default=UNSET, description="What comes first.")
