@@ -26,7 +26,7 @@ from kit.mail import message
 from kit.queue import deferring
 
 # Letters a job sends; the next job waits behind whatever came meanwhile.
-A_JOB = 25
+A_JOB = 100
 BEHIND_OTHERS = -10
 MOST_TRIES = 5
 MINUTES_BETWEEN_TRIES = 10

@@ -67,9 +67,9 @@ class LetterList(LettersPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         changed = set(LetterWording.objects.visible_to(self.viewer).values_list("kind", "language"))
-        head = [_("Letter"), _("When it goes out"), *(str(title) for _code, title in LANGUAGES)]
+        head = [_("Letter"), *(str(title) for _code, title in LANGUAGES), _("When it goes out")]
         rows = [
-            (Cell(told.title), Cell(told.when), *(_cell(kind, code, changed) for code, _title in LANGUAGES))
+            (Cell(told.title), *(_cell(kind, code, changed) for code, _title in LANGUAGES), Cell(told.when))
             for kind, told in known_letters().items()
         ]
         return super().get_context_data(parts=[Ledger(TITLE, head, rows, empty="")], **kwargs)

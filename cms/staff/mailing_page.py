@@ -131,7 +131,7 @@ class MailingDetail(Detail):
         if self.is_draft:
             acts = [
                 Act(_("Send to {people}…").format(people=_people(self.reach.people)), self.act_url("send")),
-                Act(_("Change"), reverse("staff_mailings:edit", args=key), tone="secondary"),
+                Act(_("Edit"), reverse("staff_mailings:edit", args=key), tone="secondary"),
                 Act(_("Send a test to me"), self.act_url("test"), posts=True, tone="secondary"),
             ]
         if self.thing.state in (MailingState.DRAFT, MailingState.SENDING):

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts import sending
 from accounts.actions.mailings import queue_mailing, write_mailing
 from accounts.actions.representation import set_legal_representative
 from accounts.models import Contact, LetterWording, Mailing, User
@@ -50,7 +51,9 @@ def _written(desk: Client, query: str = "", **values: str) -> Mailing:
     return mailing
 
 
-def test_a_filtered_list_is_written_to_as_a_whole(desk: Client, carol: User) -> None:
+def test_a_filtered_list_is_written_to_as_a_whole(
+    desk: Client, carol: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan = a_plan("simple")
     members = [
         a_member(None, plan, given_name=f"N{number}", email=f"n{number}@example.org") for number in range(60)
@@ -75,6 +78,7 @@ def test_a_filtered_list_is_written_to_as_a_whole(desk: Client, carol: User) -> 
     mailing.refresh_from_db()
     assert (mailing.state, mailing.recipients.count()) == ("sending", 59)
     assert set(members[1:]) == {row.contact for row in mailing.recipients.all()}
+    monkeypatch.setattr(sending, "A_JOB", 25)
     send_some(mailing.pk)
     page = _text(desk.get(_address("inspect", mailing)))
     assert "25 sur 59" in page
