@@ -13,7 +13,9 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from sandbox.web import Request, Response, Server, page
-from tests.sandbox.conftest import DECLINED, SECURE, Ground, price_data
+from tests.sandbox.conftest import DECLINED, GOOD, SECURE, Ground, price_data
+from tests.sandbox.test_open_invoices import fallen_behind, open_flow
+from tests.sandbox.test_trials import begin, open_trial
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE: ViewportSize = {"width": 320, "height": 640}
@@ -65,12 +67,12 @@ def faults(chromium: Browser, scheme: Literal["light", "dark"], addresses: list[
     return found
 
 
-def fill(phone: Page, number: str) -> None:
+def fill(phone: Page, number: str, button: str = "Payer 35,00") -> None:
     phone.get_by_label("Numéro de carte").fill(number)
     phone.get_by_label("Expiration (MM/AA)").fill("12/40")
     phone.get_by_label("Code de sécurité").fill("123")
     phone.get_by_label("Nom et prénom").fill("Alice Martin")
-    phone.get_by_role("button", name="Payer 35,00").click()
+    phone.get_by_role("button", name=button).click()
 
 
 def test_a_payer_is_declined_asked_and_led_back_to_the_shop(
@@ -105,6 +107,12 @@ def test_the_choice_of_a_debit_shows_its_field_alone(ground: Ground, phone: Page
     expect(phone.get_by_label("Numéro de carte")).to_be_hidden()
 
 
+def test_another_card_is_saved_and_leads_back_to_the_shop(ground: Ground, phone: Page, shop_url: str) -> None:
+    phone.goto(open_flow(ground, begin(ground), f"{shop_url}/membership?card"))
+    fill(phone, GOOD, button="Enregistrer ce moyen de paiement")
+    expect(phone.get_by_role("heading")).to_have_text("Merci card")
+
+
 def test_a_letter_leads_on(ground: Ground, phone: Page, shop_url: str) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@example.org", "alice@example.org", "À confirmer"
@@ -133,5 +141,10 @@ def test_the_pages_are_accessible(
         letter = b"Subject: Bonjour\r\n\r\nhttp://example.org/" + b"a" * 90
         server.sendmail("a@example.org", ["b@example.org"], letter)
     both = ground.open_session(payment_method_types=["card", "sepa_debit"], customer_email=None)
+    _, late = fallen_behind(ground)
+    subscription, paid = fallen_behind(ground)
+    ground.client.v1.invoices.pay(str(paid.id))
+    bills = [str(late.hosted_invoice_url), str(paid.hosted_invoice_url)]
+    renewing = [str(open_trial(ground).url), open_flow(ground, subscription), *bills]
     ours = [f"{base}{path}" for path in (asked, "/", "/mail/1", "/pay/nobody")]
-    assert faults(chromium, scheme, [str(both.url), portal.url, *ours]) == []
+    assert faults(chromium, scheme, [str(both.url), portal.url, *ours, *renewing]) == []

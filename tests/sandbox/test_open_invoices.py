@@ -145,13 +145,13 @@ def test_an_unknown_page_is_not_there(ground: Ground) -> None:
     assert ground.web.get("/invoice/in_nobody").status_code == 404
 
 
-def open_flow(ground: Ground, subscription: stripe.Subscription) -> str:
+def open_flow(ground: Ground, subscription: stripe.Subscription, back: str = CANCEL_URL) -> str:
     """The portal's page for another means of payment, which leads back to the shop."""
-    after: Value = {"type": "redirect", "redirect": {"return_url": CANCEL_URL}}
+    after: Value = {"type": "redirect", "redirect": {"return_url": back}}
     flow: Value = {"type": "payment_method_update", "after_completion": after}
     asked: Value = {
         "customer": str(subscription.customer),
-        "return_url": CANCEL_URL,
+        "return_url": back,
         "locale": "fr",
         "flow_data": flow,
     }
