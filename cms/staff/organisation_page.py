@@ -17,7 +17,7 @@ from cms.staff.organisation_form import CHANGE
 from cms.staff.pages import Detail, FormPage
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
-from cms.staff.renewals import renewal_acts
+from cms.staff.renewals import renewal_acts, renewal_facts
 from cms.staff.seats import SEAT, seat_act, seats_ledger
 from cms.staff.trade import documents_table, orders_table
 from cms.staff.wording import day
