@@ -29,7 +29,7 @@ from sandbox.demo_data.letters import make_mailings
 from sandbox.demo_data.papers import make_papers
 from sandbox.demo_data.people import invent
 from sandbox.demo_data.pictures import portrait
-from sandbox.demo_data.plans import make_plans
+from sandbox.demo_data.plans import make_coupon, make_plans
 from sandbox.demo_data.site import make_site
 
 PEOPLE = 298
@@ -46,6 +46,7 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
     with override("fr"):
         association = make_association()
         plans = make_plans()
+        make_coupon()
         doors = make_site(association, port or int(os.environ.get("PORT", "8000")))
         form = _form(doors.join)
         staff = [make_staff(person) for person in STAFF]

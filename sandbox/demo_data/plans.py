@@ -1,6 +1,6 @@
-"""Seven plans, each with a policy of its own."""
+"""Seven plans, each with a policy of its own, and a discount code."""
 
-from billing.models import Plan
+from billing.models import Coupon, Plan
 
 ROWS: tuple[dict[str, object], ...] = (
     {
@@ -51,6 +51,7 @@ ROWS: tuple[dict[str, object], ...] = (
         "price_minor": 3000,
         "term_kind": "fixed_year",
         "year_starts_month": 9,
+        "mid_year_price": "by_month",
         "approval": "on_payment",
     },
     {
@@ -99,3 +100,8 @@ def make_plans() -> dict[str, Plan]:
     return {
         str(row["code"]): Plan.objects.create(position=position, **row) for position, row in enumerate(ROWS)
     }
+
+
+def make_coupon() -> Coupon:
+    """A discount code that a visitor may try."""
+    return Coupon.objects.create(code="ATELIER10", percent=10, note="Pour la démonstration.")
