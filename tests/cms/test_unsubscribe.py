@@ -34,7 +34,7 @@ def _sent(carol: User, purpose: str = "news") -> None:
 
 
 def _link(number: int = 0) -> str:
-    header = mail.outbox[number].extra_headers["List-Unsubscribe"]
+    header: str = mail.outbox[number].extra_headers["List-Unsubscribe"]
     return header.strip("<>").removeprefix("http://127.0.0.1:8000")
 
 
