@@ -111,7 +111,11 @@ class ApplicationDraftSavePayload(Payload):
 
 @strawberry.type(description="What came of `applicationDraftForget`.")
 class ApplicationDraftForgetPayload(Payload):
-    """Nothing but refusals."""
+    """Whether it is gone."""
+
+    is_deleted: bool | None = strawberry.field(
+        default=None, description="Whether it is deleted; null when refused."
+    )
 
 
 SaveInput = Annotated[ApplicationDraftSaveInput, strawberry.argument(description="The form, as it stands.")]
@@ -170,4 +174,4 @@ class DraftMutation:
     @mutation(description="Deletes a form that was begun, with its files, by the token in its link.")
     def application_draft_forget(self, input: ForgetInput) -> ApplicationDraftForgetPayload:
         forget_draft(draft_by_token(input.token).nonce)
-        return ApplicationDraftForgetPayload()
+        return ApplicationDraftForgetPayload(is_deleted=True)

@@ -16,7 +16,8 @@ from accounts.viewers import Viewer
 from graph.engine.nodes import id_of, model_of
 from graph.schema import schema
 from tests.graph.asking import ask
-from tests.graph.world import ROLES, Objects, World
+from tests.graph.left_behind import ROLES
+from tests.graph.world import Objects, World
 
 CORE = schema._schema
 NODE = CORE.type_map["Node"]

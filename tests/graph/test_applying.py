@@ -14,8 +14,8 @@ from billing.links import application_token
 from billing.models import Application, HolderKind, Order, Plan
 from billing.states import ApplicationState
 from cms.models import SignUpPage
-from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
+from tests.graph.prepared import a_picture
 from tests.makers import a_plan, an_application, pay
 from tests.pages import block, block_id, question, sample_site
 

@@ -12,8 +12,8 @@ from billing.states import ApplicationState
 from graph.billing.application import Application as ApplicationType
 from graph.billing.mutations import decisions
 from graph.engine.nodes import id_of
-from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
+from tests.graph.prepared import a_picture
 from tests.makers import a_contact, a_plan, an_application
 
 LIST = """query($filter: ApplicationFilter, $search: String) {

@@ -40,7 +40,9 @@ PLAIN_LISTS = {
     "Invoice.lines", "Invoice.mentions", "Membership.viewerRenewalBlockers", "Order.lines", "Page.body",
     "FollowedApplication.askedDocuments", "Plan.askedDocuments", "Viewer.askedDocuments",
     "Plan.benefits", "Query.nodes", "SignUpForm.questions", "SignUpForm.sections", "Viewer.powers",
-    "Viewer.roles",
+    "Viewer.roles", "User.roles", "DraftAnswer.values", "SavedDraft.answers", "SavedDraft.files",
+    "Duplicates.contacts", "Duplicates.pairs", "ImportRun.columns", "OrdersRemindPayload.failures",
+    "OrdersRemindPayload.orders",
 }  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
         modes[name] = field.metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED)
     keyed = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
     charging = {"applicationPay", "membershipRenew", "orderPay"}
-    assert keyed == charging | {"applicationsApprove", "applicationsRefuse"}
+    assert keyed == charging | {"applicationsApprove", "applicationsRefuse", "ordersRemind"}
 
 
 def _storey(kind: GraphQLNamedType) -> int | None:

@@ -12,8 +12,8 @@ from billing.links import application_token
 from billing.models import Application, Order, Payment
 from billing.states import ApplicationState
 from kit.clock import today
-from tests.graph.acts import gid
 from tests.graph.asking import ask
+from tests.graph.prepared import gid
 from tests.makers import a_contact, a_plan, a_user, an_application
 
 TAKE = """mutation($id: ID!, $day: Date!) { orderTakePayment(input: {id: $id, amount: {amount: "35.00"},

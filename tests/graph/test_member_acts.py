@@ -16,8 +16,8 @@ from graph.accounts.contact import Contact as ContactType
 from graph.billing.membership import Membership as MembershipType
 from graph.billing.plan import Plan as PlanType
 from graph.engine.nodes import id_of
-from tests.graph.acts import a_picture
 from tests.graph.asking import ask, result_of
+from tests.graph.prepared import a_picture
 from tests.makers import a_member, a_plan, a_user, an_application
 
 RENEW = """mutation($input: MembershipRenewInput!, $key: String!) {

@@ -9,15 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from PIL import Image
 from wagtail.models import Page
 
-from accounts import roles
 from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
-from accounts.actions.letter_wordings import word_letter
-from accounts.actions.mailings import queue_mailing, write_mailing
 from accounts.models import (
     Affiliation,
     Association,
@@ -48,11 +44,11 @@ from billing.actions.plans import withdraw_plan
 from billing.actions.refunds import finish_refund, pay_refund_by_hand
 from billing.actions.reminders import remind_payer
 from billing.actions.seats import give_seat, take_seat
-from billing.actions.supporting import refuse_document
 from billing.models import (
     Application,
     ApplicationFile,
     ChequeDeposit,
+    Coupon,
     Coverage,
     CreditNote,
     DocumentKind,
@@ -72,20 +68,14 @@ from billing.models import (
     Refund,
     SupportingDocument,
 )  # fmt: skip
-from billing.states import ApplicationState, ImportState, RefundState
+from billing.states import ApplicationState, RefundState
 from cms.models import SignUpPage
 from kit.clock import today
-from kit.mail import known_letters
 from kit.pictures import Picture, read_picture
-from tests.billing.papers import a_document, a_kind, asks
+from tests.graph.left_behind import ROLES, brought_in, made_coupons, sent_documents, wrote_to_many
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
-# The columns of the access matrix: who looks.
-ROLES = {
-    "member": (), "reception": (roles.RECEPTION,), "trainer": (roles.TRAINER,), "editor": (roles.EDITOR,),
-    "treasurer": (roles.TREASURER,), "manager": (roles.MANAGER,), "superuser": (),
-}  # fmt: skip
 CARD: dict[str, Any] = {
     "phone": "+33 6 12 34 56 78", "birth_on": date(1991, 3, 24), "street": "1 rue du Rabot",
     "postal_code": "35000", "city": "Rennes",
@@ -119,7 +109,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     if name == "superuser":
         user.is_superuser = True
         user.save()
-    plan = a_plan(f"plan-{name}", term_months=1, is_visible=False, **TEXTS)
+    plan = a_plan(f"plan-{name}", term_months=1, is_visible=False, reduced_minor=1500, **TEXTS)
     named: dict[str, Any] = {"email": email, "given_name": name.title(), "family_name": "Martin"}
     _admitted(name, named, plan, boss)
     contact = Contact.objects.get(user=user)
@@ -141,9 +131,10 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
     _joined_for_a_company(name, contact, boss)
     _paid_at_the_desk(name, named, boss)
-    _brought_in(name, user)
-    _sent_documents(name, contact, plan, boss)
-    _wrote_to_many(name, contact, user, boss)
+    brought_in(name, user)
+    made_coupons(name, plan)
+    sent_documents(name, contact, plan, boss)
+    wrote_to_many(name, contact, user, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -156,7 +147,7 @@ COMPANY: dict[str, str | bool] = {
 }  # fmt: skip
 TEXTS = {
     "summary_fr": "Tout l’atelier.", "summary_en": "The whole workshop.", "benefits_fr": "Les machines",
-    "benefits_en": "The machines",
+    "benefits_en": "The machines", "reduced_for_fr": "Étudiants", "reduced_for_en": "Students",
 }  # fmt: skip
 
 
@@ -210,56 +201,6 @@ def _paid_at_the_desk(name: str, named: dict[str, Any], boss: User) -> None:
     make_deposit(payments=[cheque], by=boss)
 
 
-def _sent_documents(name: str, contact: Contact, plan: Plan, boss: User) -> None:
-    """One document that was refused after all, and one that waits to be checked."""
-    texts = {"help_fr": f"Celle de {name}.", "help_en": f"That of {name}."}
-    kinds = [a_kind(f"{code}-{name}", **texts) for code in ("licence", "insurance")]
-    asks(plan, *kinds)
-    refused = a_document(contact, kinds[0], boss, accepted=True)
-    refuse_document(document=refused, reason=f"why not {name}", by=boss)
-    a_document(contact, kinds[1], boss)
-
-
-def _wrote_to_many(name: str, contact: Contact, user: User, boss: User) -> None:
-    """A draft; a mailing that was sent to one, refused by a server for another, and stopped; a wording."""
-    texts = {
-        "purpose": "statutory", "subject_fr": f"AG de {name}", "body_fr": "Venez.",
-        "subject_en": f"Assembly of {name}", "body_en": "Come.",
-    }  # fmt: skip
-    everybody = Contact.objects.filter(pk=contact.pk) | Contact.objects.filter(legal_representative=contact)
-    for is_sent in (False, True):
-        mailing = write_mailing(mailing=None, values=texts, audience={"q": name}, by=boss)
-        if is_sent:
-            queue_mailing(mailing=mailing, contacts=everybody, by=boss)
-            own, child = mailing.recipients.order_by("pk")
-            rows = MailingRecipient.objects
-            rows.filter(pk=own.pk).update(state="sent", sent_at=now())
-            rows.filter(pk=child.pk).update(state="failed", reason="refused")
-            for index, state in enumerate(("waiting", "skipped")):
-                other = Contact.objects.create(family_name=f"{state} {index}")
-                rows.create(mailing=mailing, contact=other, state=state)
-            Mailing.objects.filter(pk=mailing.pk).update(finished_at=now(), cancelled_at=now())
-        Mailing.objects.filter(pk=mailing.pk).update(written_by=user)
-    words = {"subject": f"De {name}", "heading": "Bonjour", "paragraphs": "Texte."}
-    # One wording stands for a kind and a language: each person words another letter.
-    kind = list(known_letters())[list(ROLES).index(name)]
-    word_letter(kind=kind, language="en", values=words, by=boss)
-    LetterWording.objects.filter(subject=f"De {name}").update(changed_by=user)
-
-
-def _brought_in(name: str, user: User) -> None:
-    """A file of members that was stopped, with a fault in it."""
-    counts = dict.fromkeys(("created", "completed", "unchanged", "periods", "faulty", "left_out"), 1)
-    mapping = {"columns": {"0": "family_name"}, "program": "other", "plan": f"plan-{name}", "replaces": True}
-    run = ImportRun(
-        name=f"membres-{name}.csv", state=ImportState.FAILED, header=["Nom", "Formule"], mapping=mapping,
-        counts=counts, lines=2, lines_done=2, failure="broken_off", uploaded_by=user, started_at=now(),
-        finished_at=now(),
-    )  # fmt: skip
-    run.file.save(run.name, ContentFile(f"Nom;Formule\nMartin;{name}\n".encode()))
-    run.problems.create(line=2, column="Formule", value=name, code="plan_unknown")
-
-
 def _agreed_again(contact: Contact, user: User) -> None:
     Consent.objects.filter(contact=contact).update(is_required=False)
     consent = Consent.objects.get(contact=contact)
@@ -293,6 +234,7 @@ def _objects(person: Person, child: Contact) -> Objects:
         "ChequeDeposit": list(ChequeDeposit.objects.filter(cheques__order__contact=person.contact)),
         "Consent": list(Consent.objects.filter(**mine)),
         "Contact": [person.contact, child],
+        "Coupon": list(Coupon.objects.filter(note=f"De {person.user.email.partition('@')[0]}")),
         "Coverage": list(Coverage.objects.filter(membership__organisation__in=organisations)),
         "CreditNote": list(CreditNote.objects.filter(**mine)),
         "ImportProblem": list(ImportProblem.objects.filter(run__uploaded_by=person.user)),
@@ -328,9 +270,8 @@ class World:
 
 PARTICULARS = {
     "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00",
-    "street": "3 quai",
-    "postal_code": "35000", "city": "Rennes", "siren": "732829320", "rna": "W351000000",
-    "vat_number": "FR44732829320", "logo": "logos/rabot.png",
+    "street": "3 quai", "postal_code": "35000", "city": "Rennes", "siren": "732829320",
+    "rna": "W351000000", "vat_number": "FR44732829320", "logo": "logos/rabot.png",
 }  # fmt: skip
 
 

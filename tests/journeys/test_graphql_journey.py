@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from accounts.models import User
 from accounts.roles import MANAGER
-from tests.graph.acts import a_picture
+from tests.graph.prepared import a_picture
 from tests.journeys.front_end import FrontEnd, Post, eventually, pay
 from tests.makers import PASSWORD, a_plan, a_user
 from tests.pages import block_id, sample_site
