@@ -14,6 +14,7 @@ ROWS: tuple[dict[str, object], ...] = (
         "price_kind": "free",
         "price_minor": 3500,
         "minimum_minor": 1000,
+        "renewal": "offered",
     },
     {
         "code": "annuelle",
@@ -28,6 +29,7 @@ ROWS: tuple[dict[str, object], ...] = (
         "reduced_for_fr": "Pour les études, l’apprentissage et la recherche d’emploi",
         "reduced_for_en": "For students, apprentices and people looking for work",
         "payment_turn": "approve_first",
+        "renewal": "offered",
     },
     {
         "code": "famille",
