@@ -1,6 +1,7 @@
 """What a plan costs: whole, reduced, and for what is left of a year; for any days and prices."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.actions.prices import agreed_amount, chosen_amount, price_of_days
-from billing.models import Plan
+from billing.models import MembershipPeriod, Plan
 from billing.periods import Period, Term, end_of_months, months_begun, next_period
 from billing.refusals import PriceChanged
-from tests.makers import a_plan
+from kit.clock import today
+from tests.makers import a_plan, an_application, pay
 
 DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 MONTHS = st.integers(1, 12)
@@ -115,6 +117,22 @@ def test_the_price_agreed_to_is_the_reduced_one() -> None:
         {"mid_year_price": "by_month", "term_kind": "fixed_year", "price_kind": "free"},
     ],
 )
-def test_prices_that_cannot_be(values: dict[str, object]) -> None:
+def test_prices_that_cannot_be(values: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         a_plan(**values)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("bought", "given_months"), [(1, 1), (11, 11), (None, 11)])
+def test_months_that_were_paid_are_given_and_no_more(bought: int | None, given_months: int) -> None:
+    """Whoever paid a month's price before a year began gets a month of it, not the whole."""
+    day = today()
+    plan = a_plan(
+        term_kind="fixed_year", year_starts_month=(day.month - 2) % 12 + 1, mid_year_price="by_month",
+        approval="on_payment",
+    )  # fmt: skip
+    order = an_application(plan).order
+    order.lines.update(months=bought)
+    pay(order)
+    period = MembershipPeriod.objects.get(line__order=order)
+    assert months_begun(Period(period.starts_on, period.ends_on)) == given_months
