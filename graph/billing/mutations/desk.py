@@ -150,6 +150,7 @@ class ApplicationEnterInput:
     people: list[CoveredPersonInput] = strawberry.field(
         default_factory=list, description="The people to be covered beside the one above; new cards."
     )
+    coupon: str = strawberry.field(default="", description="The discount code on the sheet.")
     is_somebody_else: bool = strawberry.field(
         default=False, description="Confirms that whoever is known by this name or address is somebody else."
     )
@@ -168,6 +169,7 @@ class ApplicationEnterInput:
             agreements=agreements,
             organisation=asdict(self.organisation) if self.organisation is not None else {},
             people=[one.stated() for one in self.people],
+            coupon=self.coupon,
         )
 
 
