@@ -24,7 +24,8 @@ from tests.pages import block_id
 PARTS = {
     "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
     "FollowedDocument", "FollowedOrder", "FollowedPaper", "FormChoice", "FormQuestion", "FormSection",
-    "ImportColumn", "ImportCounts", "LetterPlaceholder", "Money", "PageBlock", "PageInfo", "RateLimit",
+    "ImportColumn", "ImportCounts", "LetterPlaceholder", "Money", "PageBlock", "PageInfo",
+    "PlanPrice", "RateLimit", "RenewalPrice",
 }  # fmt: skip
 
 
