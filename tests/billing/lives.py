@@ -1,0 +1,185 @@
+"""A small association, its provider and the queue between them, with time that can go on."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.test import override_settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from billing.actions.applications import lapse_applications
+from billing.actions.automatic.announcing import announce_renewals
+from billing.actions.orders import expire_orders
+from billing.gateway import stripe
+from billing.inbox import take_in_missed
+from billing.models import (
+    Application,
+    ApprovalPolicy,
+    AutomaticRenewal,
+    Membership,
+    Order,
+    Plan,
+    RenewalBill,
+    RenewalKind,
+)
+from tests import database
+from tests.billing.conftest import Provider
+from tests.billing.turned_clock import turned_clock
+from tests.makers import a_plan, a_user
+
+DAY = 24 * 3600
+CARD = {"number": "4242424242424242", "expiry": "12/90", "cvc": "123", "name": "Camille Roy"}
+DEBIT = {"method": "sepa_debit", "name": "Camille Roy"}
+# How somebody pays; None leaves the page open.
+WAYS: dict[str, dict[str, str] | None] = {
+    "not now": None,
+    "card": CARD,
+    "declined": {**CARD, "number": "4000000000000002"},
+    "declined later": {**CARD, "number": "4000000000000341"},
+    "debit": {**DEBIT, "iban": "FR1420041010050500013M02606"},
+    "debit that comes back": {**DEBIT, "iban": "FR8420041010050500013M02607"},
+}
+
+
+class Lives:
+    """Everything one example needs, from a fresh clone of the database on; `close` puts the clocks back."""
+
+    def __init__(self, provider: Provider) -> None:
+        database.renew()
+        provider.control("reset")
+        # A debit takes its days.
+        provider.control("switches", sepa_seconds=4 * DAY)
+        self.provider, self.worked, self.is_behind = provider, 0, False
+        self.pages: list[str] = []
+        # The provider's own bills that somebody chose to pay on their page.
+        self.paid_by_hand: set[str] = set()
+        self._undo = ExitStack()
+        self._undo.enter_context(override_settings(STRIPE_PAYMENT_METHODS=["card", "sepa_debit"]))
+        self.clock = self._undo.enter_context(turned_clock(provider))
+        self.heard = timezone.now()
+        self.carol: User = a_user("carol@example.org", "manager")
+        self.plans = self._plans()
+        # What each plan cost, from when on.
+        self.prices = {plan.pk: [(0.0, plan.price_minor)] for plan in self.plans.values()}
+
+    def _plans(self) -> dict[str, Plan]:
+        on_payment: dict[str, Any] = {"approval": ApprovalPolicy.ON_PAYMENT}
+        return {
+            "asked": a_plan("asked", renewal=RenewalKind.OFFERED, price_minor=3000),
+            "month": a_plan("month", renewal=RenewalKind.AUTOMATIC, price_minor=900, term_months=1, **on_payment),
+            "year": a_plan("year", renewal=RenewalKind.OFFERED, price_minor=6000, **on_payment),
+            "dear": a_plan("dear", renewal=RenewalKind.BY_HAND, price_minor=9000, **on_payment),
+        }  # fmt: skip
+
+    def close(self) -> None:
+        """The clocks are right again."""
+        self.provider.control("reset")
+        self._undo.close()
+
+    def settle(self) -> None:
+        """What the provider says is taken in, and all that follows from it is done."""
+        begun = timezone.now()
+        while take_in_missed(stripe.events_since(self.heard)) + self.work():
+            pass
+        # The provider's clock counts whole seconds.
+        self.heard = datetime.fromtimestamp(begun.timestamp() - 60, UTC)
+
+    def work(self) -> int:
+        """Billing's waiting jobs, until none waits; how many that was."""
+        done = 0
+        while jobs := list(self._jobs().filter(pk__gt=self.worked).order_by("pk")):
+            for job in jobs:
+                self._do(job)
+            self.worked = jobs[-1].pk
+            done += len(jobs)
+        return done
+
+    def work_again(self, last: int) -> None:
+        """The last jobs once more, the last one first."""
+        for job in self._jobs().filter(pk__lte=self.worked).order_by("-pk")[:last]:
+            self._do(job)
+
+    def _jobs(self) -> Any:
+        return ProcrastinateJob.objects.filter(queue_name="billing")
+
+    def _do(self, job: ProcrastinateJob) -> None:
+        app.tasks[job.task_name].func(**job.args)
+
+    def pass_days(self, days: int) -> None:
+        """Time goes on; unless we are cut off, we hear of everything when it happens."""
+        left = float(days * DAY)
+        while left > 0:
+            due = self.clock.next_due()
+            step = left if self.is_behind or due is None else min(left, due)
+            self.clock.forward(step)
+            left -= step
+            if not self.is_behind:
+                self.settle()
+            announce_renewals()
+            lapse_applications()
+            expire_orders()
+
+    def pay(self, page: str, way: str) -> None:
+        """Type on a page, or leave it open."""
+        typed = WAYS[way]
+        self.pages.append(page)
+        if typed is None:
+            return
+        status = self.provider.pay(page, typed)
+        assert status in {200, 303, 402, 410}, status
+        if "/invoice/" in page and status == 303:
+            self.paid_by_hand.add(page.rsplit("/", 1)[-1])
+
+    def note_price(self, plan: Plan) -> None:
+        """A plan costs something else from now on."""
+        self.prices[plan.pk].append((time.time(), plan.price_minor))
+
+    def price_at(self, plan_id: int, instant: float) -> int:
+        """What a plan cost then, in cents."""
+        return [minor for since, minor in self.prices[plan_id] if since <= instant][-1]
+
+    def held(self, kind: str) -> Iterator[dict[str, Any]]:
+        """The provider's own objects of a kind, oldest first."""
+        world = self.provider.outside.world
+        with world.store.lock:
+            return iter([dict(one) for one in world.all(kind).values()])
+
+    def membership(self, person: str) -> Membership | None:
+        """What a person holds."""
+        return Membership.objects.filter(contact__email=email_of(person)).first()
+
+    def renewal(self, person: str) -> AutomaticRenewal | None:
+        """Their agreement that stands."""
+        return AutomaticRenewal.objects.standing().filter(membership=self.membership(person)).first()
+
+    def application(self, person: str) -> Application | None:
+        """Their last application."""
+        return Application.objects.filter(email=email_of(person)).order_by("pk").last()
+
+    def orders(self, person: str) -> list[Order]:
+        """Their orders, the last one first."""
+        return list(Order.objects.filter(contact__email=email_of(person)).order_by("-pk"))
+
+    def waiting(self, person: str) -> Order | None:
+        """The last of their orders that waits for money."""
+        return next((order for order in self.orders(person) if order.state == "placed"), None)
+
+    def user(self, person: str) -> User | None:
+        """Their account, which they have once they were admitted."""
+        return User.objects.filter(Q(contact__email=email_of(person))).first()
+
+
+def email_of(person: str) -> str:
+    """Where a person is written to."""
+    return f"{person}@example.org"
+
+
+def bill_of(stripe_invoice_id: str) -> RenewalBill | None:
+    """Our row of one of the provider's bills."""
+    return RenewalBill.objects.select_related("renewal", "order").filter(stripe_invoice_id=stripe_invoice_id).first()
