@@ -38,7 +38,7 @@ PLAIN_LISTS = {
     "FollowedDocument.lines",
     "FormQuestion.choices", "FormQuestion.parts", "FormQuestion.plans", "FormQuestion.suggestions",
     "Invoice.lines", "Invoice.mentions", "Membership.viewerRenewalBlockers", "Order.lines", "Page.body",
-    "FollowedApplication.askedDocuments", "Plan.askedDocuments", "Viewer.askedDocuments",
+    "FollowedApplication.askedDocuments", "Plan.askedDocuments", "Viewer.renewalPrices", "Viewer.askedDocuments",
     "Plan.benefits", "Query.nodes", "SignUpForm.questions", "SignUpForm.sections", "Viewer.powers",
     "Viewer.roles", "User.roles", "DraftAnswer.values", "SavedDraft.answers", "SavedDraft.files",
     "Duplicates.contacts", "Duplicates.pairs", "ImportRun.columns", "OrdersRemindPayload.failures",
