@@ -56,3 +56,12 @@ def test_without_keys_a_crash_opens_a_second_page(
         member = a_renewing_member("dana@example.org")
         Kills(world, named_in).open_page(member, OPENING[3:4])
         assert len(world.money("checkout/sessions")) > 1
+
+
+def test_without_the_lock_of_renewals_tabs_place_several_orders(
+    database_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MISSING, "lock")
+    with a_world(database_address, tmp_path, web_module="tests.storm.web_unprotected") as world:
+        came, _ = click_and_pay(world, "dana@example.org", TABS[:8])
+        assert came.orders > 1
