@@ -1,5 +1,6 @@
 """Filling the association's membership form, in either language."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -89,7 +90,7 @@ def choose(visitor: Visitor, plan: str) -> None:
     """Choose a plan in the last step, and accept the rules."""
     words = WORDS[visitor.language]
     visitor.sees(words.last_step)
-    visitor.page.get_by_role("radio", name=plan).check()
+    visitor.page.get_by_role("radio", name=re.compile(f"^{re.escape(plan)}")).check()
     if visitor.inspection.has_scripts:
         expect(visitor.page.locator("#summary")).to_contain_text(plan)
     visitor.page.get_by_role("checkbox", name=words.rules).check()

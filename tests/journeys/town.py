@@ -94,6 +94,7 @@ def _environment(town: Town, smtp_port: int) -> dict[str, str]:
         "SITE_URL": town.site,
         "STRIPE_API_BASE": town.outside,
         "STRIPE_WEBHOOK_SECRET": settings.STRIPE_WEBHOOK_SECRET,
+        "STRIPE_PAYMENT_METHODS": "card,sepa_debit",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "SECOND_FACTOR_REQUIRED": "no",
     }
