@@ -25,7 +25,7 @@ PARTS = {
     "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
     "FollowedDocument", "FollowedOrder", "FollowedPaper", "FormChoice", "FormQuestion", "FormSection",
     "ImportColumn", "ImportCounts", "LetterPlaceholder", "Money", "PageBlock", "PageInfo",
-    "PlanPrice", "RateLimit", "RenewalPrice",
+    "PlanChange", "PlanPrice", "RateLimit", "RenewalPrice",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from billing.gateway import subscriptions
 from cms.signup.saved import draft_token
 from graph.schema import schema
 from tests.graph import prepared
+from tests.graph import prepared_renewals as renewing
 from tests.graph.access import looks
 from tests.graph.access_roots import a_draft
 from tests.graph.asking import result_of
@@ -85,6 +86,13 @@ INPUTS: dict[str, Inputs] = {
     "orderPay": lambda objects: {"id": gid("Order", prepared.to_pay(objects))},
     "orderCancel": lambda objects: {"id": gid("Order", prepared.to_pay(objects))},
     "membershipRenew": prepared.renewal,
+    "automaticRenewalSetUp": renewing.to_set_up,
+    "automaticRenewalStop": renewing.running,
+    "automaticRenewalResume": renewing.stopped,
+    "automaticRenewalPause": renewing.to_pause,
+    "automaticRenewalUnpause": renewing.paused,
+    "automaticRenewalCard": renewing.running,
+    "membershipChangePlan": renewing.to_change,
     "membershipSuspend": of_first("Membership", reason="Impayé."),
     "membershipReinstate": of_first("Membership"),
     "applicationApprove": lambda objects: {"id": gid("Application", prepared.paid(objects))},

@@ -39,7 +39,7 @@ PLAIN_LISTS = {
     "FormQuestion.choices", "FormQuestion.parts", "FormQuestion.plans", "FormQuestion.suggestions",
     "Invoice.lines", "Invoice.mentions", "Membership.viewerRenewalBlockers", "Order.lines", "Page.body",
     "FollowedApplication.askedDocuments", "Plan.askedDocuments", "Viewer.askedDocuments",
-    "Viewer.renewalPrices",
+    "Viewer.renewalPrices", "Membership.planChanges", "LetterKind.placeholders", "Query.letterKinds",
     "Plan.benefits", "Query.nodes", "SignUpForm.questions", "SignUpForm.sections", "Viewer.powers",
     "Viewer.roles", "User.roles", "DraftAnswer.values", "SavedDraft.answers", "SavedDraft.files",
     "Duplicates.contacts", "Duplicates.pairs", "ImportRun.columns", "OrdersRemindPayload.failures",
@@ -148,8 +148,10 @@ def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
         assert field is not None
         modes[name] = field.metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED)
     keyed = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
-    charging = {"applicationPay", "membershipRenew", "orderPay"}
-    assert keyed == charging | {"applicationsApprove", "applicationsRefuse", "ordersRemind"}
+    charging = {"applicationPay", "membershipChangePlan", "membershipRenew", "orderPay"}
+    agreeing = {"automaticRenewalCard", "automaticRenewalSetUp"}
+    on_many = {"applicationsApprove", "applicationsRefuse", "mailingSend", "ordersRemind"}
+    assert keyed == charging | agreeing | on_many
 
 
 def _storey(kind: GraphQLNamedType) -> int | None:

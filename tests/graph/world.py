@@ -52,7 +52,6 @@ from billing.models import (
     Coverage,
     CreditNote,
     DocumentKind,
-    HolderKind,
     ImportProblem,
     ImportRun,
     InformationRequest,
@@ -72,6 +71,7 @@ from billing.states import ApplicationState, RefundState
 from cms.models import SignUpPage
 from kit.clock import today
 from kit.pictures import Picture, read_picture
+from tests.graph.agreed import OF_COMPANY, agreed_to_renew, renewals_of
 from tests.graph.left_behind import ROLES, brought_in, made_coupons, sent_documents, wrote_to_many
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
@@ -135,6 +135,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     made_coupons(name, plan)
     sent_documents(name, contact, plan, boss)
     wrote_to_many(name, contact, user, boss)
+    agreed_to_renew(name, contact)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -172,7 +173,7 @@ def _joined_for_a_company(name: str, contact: Contact, boss: User) -> None:
     """An organisation of their own that is a member, with one seat given; its first order was taken back."""
     organisation = an_organisation(f"{name} SARL", acted_for_by=contact.user, **COMPANY)
     Affiliation.objects.filter(organisation=organisation).update(position="gérance")
-    plan = a_plan(f"company-{name}", holder_kind=HolderKind.ORGANISATION, seats=3, is_visible=False)
+    plan = a_plan(f"company-{name}", renewal="offered", **OF_COMPANY, is_visible=False)
     theirs: dict[str, Any] = {"contact": contact, "organisation": organisation, "plan": plan}
     for is_kept in (False, True):
         order = place_order(**theirs, label=plan.name, amount_minor=30000, by=None)
@@ -222,6 +223,7 @@ def _objects(person: Person, child: Contact) -> Objects:
     mine = {"contact": person.contact}
     organisations = Organisation.objects.filter(affiliations__contact=person.contact)
     return {
+        **renewals_of(person.contact),
         "Affiliation": list(Affiliation.objects.filter(**mine)),
         "Application": list(Application.objects.filter(**mine)),
         "ApplicationFile": list(ApplicationFile.objects.filter(application__contact=person.contact)),
@@ -279,6 +281,7 @@ def a_world() -> World:
     """One person for each column of ROLES, and a site with a draft."""
     boss = User.objects.create_superuser("boss@example.org")
     Association.objects.update(**PARTICULARS)
+    a_plan("dearer-company", price_minor=90000, **OF_COMPANY)
     people = {name: a_person(name, boss, *held) for name, held in ROLES.items()}
     sample_site()
     public, hidden = _pages()

@@ -41,8 +41,15 @@ class AutomaticRenewalSetUpInput:
     )
 
 
-@strawberry.input(description="Which automatic renewal.")
-class AutomaticRenewalInput:
+@strawberry.input(description="Which automatic renewal to stop.")
+class AutomaticRenewalStopInput:
+    """One of them."""
+
+    id: relay.GlobalID = strawberry.field(description="The automatic renewal.")
+
+
+@strawberry.input(description="Which pause of the association’s to lift.")
+class AutomaticRenewalUnpauseInput:
     """One of them."""
 
     id: relay.GlobalID = strawberry.field(description="The automatic renewal.")
@@ -100,12 +107,39 @@ class AutomaticRenewalSetUpPayload(Outcome):
     )
 
 
-@strawberry.type(description="What came of a change to an automatic renewal.")
-class AutomaticRenewalPayload(Outcome):
+@strawberry.type(description="What came of `automaticRenewalStop`.")
+class AutomaticRenewalStopPayload(Outcome):
     """The automatic renewal."""
 
     automatic_renewal: AutomaticRenewal | None = outcome(
-        AutomaticRenewal, description="The automatic renewal as it now is."
+        AutomaticRenewal, description="The automatic renewal, stopped."
+    )
+
+
+@strawberry.type(description="What came of `automaticRenewalResume`.")
+class AutomaticRenewalResumePayload(Outcome):
+    """The automatic renewal."""
+
+    automatic_renewal: AutomaticRenewal | None = outcome(
+        AutomaticRenewal, description="The automatic renewal, going on."
+    )
+
+
+@strawberry.type(description="What came of `automaticRenewalPause`.")
+class AutomaticRenewalPausePayload(Outcome):
+    """The automatic renewal."""
+
+    automatic_renewal: AutomaticRenewal | None = outcome(
+        AutomaticRenewal, description="The automatic renewal, paused."
+    )
+
+
+@strawberry.type(description="What came of `automaticRenewalUnpause`.")
+class AutomaticRenewalUnpausePayload(Outcome):
+    """The automatic renewal."""
+
+    automatic_renewal: AutomaticRenewal | None = outcome(
+        AutomaticRenewal, description="The automatic renewal, going on."
     )
 
 
@@ -132,7 +166,8 @@ class MembershipChangePlanPayload(Outcome):
 
 
 SetUpInput = Annotated[AutomaticRenewalSetUpInput, strawberry.argument(description="Which membership.")]
-OneInput = Annotated[AutomaticRenewalInput, strawberry.argument(description="Which one.")]
+StopInput = Annotated[AutomaticRenewalStopInput, strawberry.argument(description="Which one.")]
+UnpauseInput = Annotated[AutomaticRenewalUnpauseInput, strawberry.argument(description="Which one.")]
 ResumeInput = Annotated[AutomaticRenewalResumeInput, strawberry.argument(description="Which one, and how.")]
 PauseInput = Annotated[AutomaticRenewalPauseInput, strawberry.argument(description="Which one, and why.")]
 CardInput = Annotated[AutomaticRenewalCardInput, strawberry.argument(description="Which one.")]
@@ -171,31 +206,33 @@ class RenewalMutation:
         return AutomaticRenewalSetUpPayload(row=membership, checkout_url=address)
 
     @mutation(description="Stops an automatic renewal: what is paid runs on, and nothing is charged again.")
-    def automatic_renewal_stop(self, info: Info, input: OneInput) -> AutomaticRenewalPayload:
+    def automatic_renewal_stop(self, info: Info, input: StopInput) -> AutomaticRenewalStopPayload:
         user = signed_in(info)
-        return AutomaticRenewalPayload(row=choices.stop_renewal(renewal=_one(info, input.id), by=user))
+        return AutomaticRenewalStopPayload(row=choices.stop_renewal(renewal=_one(info, input.id), by=user))
 
     @mutation(description="Has an automatic renewal that one stopped go on, at what the plan costs now.")
-    def automatic_renewal_resume(self, info: Info, input: ResumeInput) -> AutomaticRenewalPayload:
+    def automatic_renewal_resume(self, info: Info, input: ResumeInput) -> AutomaticRenewalResumePayload:
         user = signed_in(info)
         renewal = _one(info, input.id)
         expected = minor(input.expected_price, renewal.currency, "expectedPrice")
-        return AutomaticRenewalPayload(
+        return AutomaticRenewalResumePayload(
             row=choices.resume_renewal(renewal=renewal, expected_minor=expected, by=user)
         )
 
     @mutation(description="Pauses an automatic renewal for the association: nothing is charged meanwhile.")
-    def automatic_renewal_pause(self, info: Info, input: PauseInput) -> AutomaticRenewalPayload:
+    def automatic_renewal_pause(self, info: Info, input: PauseInput) -> AutomaticRenewalPausePayload:
         user = signed_in(info)
         renewal = _one(info, input.id)
-        return AutomaticRenewalPayload(
+        return AutomaticRenewalPausePayload(
             row=choices.pause_renewal(renewal=renewal, reason=input.reason, by=user)
         )
 
     @mutation(description="Lifts a pause of the association’s.")
-    def automatic_renewal_unpause(self, info: Info, input: OneInput) -> AutomaticRenewalPayload:
+    def automatic_renewal_unpause(self, info: Info, input: UnpauseInput) -> AutomaticRenewalUnpausePayload:
         user = signed_in(info)
-        return AutomaticRenewalPayload(row=choices.unpause_renewal(renewal=_one(info, input.id), by=user))
+        return AutomaticRenewalUnpausePayload(
+            row=choices.unpause_renewal(renewal=_one(info, input.id), by=user)
+        )
 
     @mutation(
         description="Opens the provider's page on which the means of payment is changed.",
