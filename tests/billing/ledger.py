@@ -24,7 +24,11 @@ from billing.states import OPEN_APPLICATION, OrderState, PaymentState, RefundSta
 from tests.billing.lives import Lives
 
 SETTLED = (OrderState.PAID, OrderState.FULFILLED)
-REFUNDED = {"succeeded": RefundState.SUCCEEDED, "pending": RefundState.REQUESTED, "failed": RefundState.FAILED}
+REFUNDED = {
+    "succeeded": RefundState.SUCCEEDED,
+    "pending": RefundState.REQUESTED,
+    "failed": RefundState.FAILED,
+}
 CHANGED = "changed to another plan"
 
 
@@ -91,7 +95,11 @@ def _invoices() -> Iterator[str]:
     noted = sorted(CreditNote.objects.values_list("invoice__order", flat=True))
     if sorted(over) != noted:
         yield f"not one credit note for each paid order that ended: {sorted(over)} and {noted}"
-    stands = sum(Payment.objects.filter(state=PaymentState.SUCCEEDED, refund=None).values_list("amount_minor", flat=True))
+    stands = sum(
+        Payment.objects.filter(state=PaymentState.SUCCEEDED, refund=None).values_list(
+            "amount_minor", flat=True
+        )
+    )
     balance = sum(issued.values()) - sum(CreditNote.objects.values_list("total_minor", flat=True))
     if balance != stands:
         yield f"invoices less credit notes are {balance}, the money is {stands}"
@@ -104,7 +112,9 @@ def _periods(lives: Lives) -> Iterator[str]:
         if before[0] == after[0] and after[1] < before[2]:
             yield f"periods overlap: {before} and {after}"
     given = set(standing.values_list("line__order_id", flat=True))
-    aside = MembershipPeriod.objects.filter(revocation_reason=CHANGED).values_list("line__order_id", flat=True)
+    aside = MembershipPeriod.objects.filter(revocation_reason=CHANGED).values_list(
+        "line__order_id", flat=True
+    )
     delivered = set(Order.objects.filter(state=OrderState.FULFILLED).values_list("pk", flat=True))
     if not given <= delivered <= given | set(aside):
         yield f"delivered are {sorted(delivered)}, days of {sorted(given)} stand"
@@ -128,7 +138,11 @@ def _terms(renewal: AutomaticRenewal) -> Iterator[str]:
         yield f"renewal {renewal.pk} is {ours} here, {said} there"
     if renewal.order is not None and renewal.order.state in (OrderState.CANCELLED, OrderState.EXPIRED):
         yield f"renewal {renewal.pk} stands, though its first order is {renewal.order.state}"
-    if renewal.state == RenewalState.RUNNING and renewal.stopped_at is None and renewal.membership is not None:
+    if (
+        renewal.state == RenewalState.RUNNING
+        and renewal.stopped_at is None
+        and renewal.membership is not None
+    ):
         day = timezone.localdate(there.next_at)
         if day != renewal.next_on:
             yield f"renewal {renewal.pk} comes on {renewal.next_on} here, on {day} there"
@@ -145,7 +159,9 @@ def _known(lives: Lives) -> Iterator[str]:
 
 def _charges(lives: Lives) -> Iterator[str]:
     """Renewals that were charged and kept: at the price of their day, and while the agreement ran."""
-    at = {one["payment_intent"]: one["created"] for one in lives.held("charge") if one["status"] == "succeeded"}
+    at = {
+        one["payment_intent"]: one["created"] for one in lives.held("charge") if one["status"] == "succeeded"
+    }
     asked = {one["id"]: one["created"] for one in lives.held("invoice")}
     for bill in RenewalBill.objects.select_related("order").filter(order__state__in=SETTLED):
         payment = bill.order.payments.filter(state=PaymentState.SUCCEEDED, refund=None).get()

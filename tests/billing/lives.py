@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.test import override_settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -25,9 +24,9 @@ from billing.models import (
     Membership,
     Order,
     Plan,
-    RenewalBill,
     RenewalKind,
 )
+from billing.states import OrderState
 from tests import database
 from tests.billing.conftest import Provider
 from tests.billing.turned_clock import turned_clock
@@ -125,6 +124,12 @@ class Lives:
             lapse_applications()
             expire_orders()
 
+    def pass_until_due(self, days: int) -> None:
+        """Until the provider does something by itself, and some days more."""
+        due = self.clock.next_due()
+        if due is not None:
+            self.pass_days(int(due // DAY) + 1 + days)
+
     def pay(self, page: str, way: str) -> None:
         """Type on a page, or leave it open."""
         typed = WAYS[way]
@@ -150,36 +155,28 @@ class Lives:
         with world.store.lock:
             return iter([dict(one) for one in world.all(kind).values()])
 
-    def membership(self, person: str) -> Membership | None:
-        """What a person holds."""
-        return Membership.objects.filter(contact__email=email_of(person)).first()
+    def applicants(self) -> list[Application]:
+        """The last applications."""
+        return list(Application.objects.order_by("-pk")[:3])
 
-    def renewal(self, person: str) -> AutomaticRenewal | None:
-        """Their agreement that stands."""
-        return AutomaticRenewal.objects.standing().filter(membership=self.membership(person)).first()
+    def members(self) -> list[Membership]:
+        """All that is held."""
+        return list(Membership.objects.select_related("contact__user").order_by("pk"))
 
-    def application(self, person: str) -> Application | None:
-        """Their last application."""
-        return Application.objects.filter(email=email_of(person)).order_by("pk").last()
+    def renewing(self) -> list[AutomaticRenewal]:
+        """The agreements of memberships that stand."""
+        rows = AutomaticRenewal.objects.standing().exclude(membership=None)
+        return list(rows.select_related("membership__contact__user").order_by("pk"))
 
-    def orders(self, person: str) -> list[Order]:
-        """Their orders, the last one first."""
-        return list(Order.objects.filter(contact__email=email_of(person)).order_by("-pk"))
+    def debtors(self) -> list[Order]:
+        """The orders that wait for money, the last one first."""
+        return list(Order.objects.filter(state=OrderState.PLACED).order_by("-pk"))
 
-    def waiting(self, person: str) -> Order | None:
-        """The last of their orders that waits for money."""
-        return next((order for order in self.orders(person) if order.state == "placed"), None)
-
-    def user(self, person: str) -> User | None:
-        """Their account, which they have once they were admitted."""
-        return User.objects.filter(Q(contact__email=email_of(person))).first()
+    def delivered(self) -> list[Order]:
+        """The orders that were given, the last one first."""
+        return list(Order.objects.filter(state=OrderState.FULFILLED).order_by("-pk"))
 
 
 def email_of(person: str) -> str:
     """Where a person is written to."""
     return f"{person}@example.org"
-
-
-def bill_of(stripe_invoice_id: str) -> RenewalBill | None:
-    """Our row of one of the provider's bills."""
-    return RenewalBill.objects.select_related("renewal", "order").filter(stripe_invoice_id=stripe_invoice_id).first()
