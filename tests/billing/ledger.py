@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -108,7 +109,7 @@ def _invoices() -> Iterator[str]:
 def _periods(lives: Lives) -> Iterator[str]:
     standing = MembershipPeriod.objects.standing().order_by("membership_id", "starts_on")
     periods = list(standing.values_list("membership_id", "starts_on", "ends_on"))
-    for before, after in zip(periods, periods[1:], strict=False):
+    for before, after in pairwise(periods):
         if before[0] == after[0] and after[1] < before[2]:
             yield f"periods overlap: {before} and {after}"
     given = set(standing.values_list("line__order_id", flat=True))
@@ -171,15 +172,16 @@ def _charges(lives: Lives) -> Iterator[str]:
         price = lives.price_at(line.plan_id or 0, asked[bill.stripe_invoice_id])
         if payment.amount_minor != price:
             yield f"bill {bill.pk} took {payment.amount_minor}, the plan cost {price}"
-        moved = at[payment.stripe_payment_intent_id]
-        if bill.stripe_invoice_id not in lives.paid_by_hand and not _ran(bill.renewal_id, moved):
+        is_by_hand = bill.stripe_invoice_id in lives.paid_by_hand
+        if not is_by_hand and not _ran(bill.renewal_id, at[payment.stripe_payment_intent_id]):
             yield f"bill {bill.pk} was charged after its renewal was stopped"
 
 
 def _ran(renewal_id: int, instant: int) -> bool:
     about = AuditEntry.objects.filter(
-        subject_id=renewal_id, verb__in=("renewal.agreed", "renewal.stopped", "renewal.resumed")
-    )
+        subject_type=AutomaticRenewal._meta.label, subject_id=renewal_id,
+        verb__in=("renewal.agreed", "renewal.stopped", "renewal.resumed"),
+    )  # fmt: skip
     # The provider's clock counts whole seconds.
     before = [entry for entry in about.order_by("at", "pk") if int(entry.at.timestamp()) < instant]
     return bool(before) and before[-1].verb != "renewal.stopped"

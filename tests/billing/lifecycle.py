@@ -1,17 +1,23 @@
-"""People who join, pay, renew, fail to pay, change their minds, in any order: a machine that hypothesis drives.
+"""People who join, pay, renew, fail to pay, change their minds, in any order, as hypothesis drives them.
 
-Between any two steps our books must agree with the provider's (`tests.billing.ledger`). A refusal is an answer
-like any other; any other exception is a fault. A step that finds nobody to act on does nothing.
+Between any two steps our books must agree with the provider's (`tests.billing.ledger`). A refusal is an
+answer like any other; any other exception is a fault.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis import settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from hypothesis.strategies import booleans, integers, sampled_from
 
-from accounts.models import User
 from billing.actions.applications import (
     approve_application,
     refuse_application,
@@ -31,11 +37,11 @@ from billing.actions.memberships import reinstate_membership, renew_membership, 
 from billing.actions.plans import edit_plan, put_back_plan, withdraw_plan
 from billing.models import Application, AutomaticRenewal, Membership, Order, PaymentMethod, Plan
 from billing.reconciler import reconcile
-from billing.refusals import ProviderUnavailable, RenewalNotOffered
+from billing.refusals import RenewalNotOffered
 from kit.clock import today
-from kit.refusals import Refusal
+from tests.billing.conftest import Provider
 from tests.billing.ledger import discrepancies
-from tests.billing.lives import WAYS, Lives, email_of
+from tests.billing.lives import WAYS, Lives, chosen, email_of, holder, refusable
 from tests.makers import a_submission
 
 PEOPLE = sampled_from(["ada", "ben", "cleo"])
@@ -43,29 +49,6 @@ PLANS = sampled_from(["year", "month", "asked", "dear"])
 # Most people pay, and most cards are good.
 WAY = sampled_from(["card", "declined later", "card", *WAYS])
 WHICH = integers(0, 2)
-
-
-@contextmanager
-def refusable() -> Iterator[None]:
-    """Inside, a refusal ends the step; one that blames the provider, which is well, is a fault."""
-    try:
-        yield
-    except ProviderUnavailable:
-        raise
-    except Refusal:
-        return
-
-
-def chosen[T](ones: list[T], which: int) -> T:
-    """One of those that there are."""
-    return ones[which % len(ones)]
-
-
-def holder(membership: Membership) -> User:
-    """Who acts for it."""
-    user = membership.contact.user
-    assert user is not None
-    return user
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -132,11 +115,10 @@ class Lifecycle(RuleBasedStateMachine):
 
     def pay(self, order: Order, way: str, *, renews: bool) -> None:
         """On the hosted page; where renewals are not offered, without them."""
-        paths = {"success_path": "/a", "cancel_path": "/b"}
         try:
-            page = start_checkout(order=order, renews=renews, **paths)
+            page = start_checkout(order=order, success_path="/a", cancel_path="/b", renews=renews)
         except RenewalNotOffered:
-            page = start_checkout(order=order, **paths)
+            page = start_checkout(order=order, success_path="/a", cancel_path="/b")
         self.lives.pay(page, way)
 
     @precondition(lambda self: self.debtors)
@@ -298,3 +280,12 @@ class Lifecycle(RuleBasedStateMachine):
     def plan(self, code: str) -> Plan:
         """A plan as it is now."""
         return Plan.objects.get(code=code)
+
+
+def live(provider: Provider, how: settings) -> None:
+    """Have hypothesis drive the machine, each example in a fresh clone of the database."""
+
+    class Here(Lifecycle):
+        begin = staticmethod(lambda: Lives(provider))
+
+    run_state_machine_as_test(Here, settings=how)

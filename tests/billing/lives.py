@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +26,9 @@ from billing.models import (
     Plan,
     RenewalKind,
 )
+from billing.refusals import ProviderUnavailable
 from billing.states import OrderState
+from kit.refusals import Refusal
 from tests import database
 from tests.billing.conftest import Provider
 from tests.billing.turned_clock import turned_clock
@@ -69,9 +71,10 @@ class Lives:
 
     def _plans(self) -> dict[str, Plan]:
         on_payment: dict[str, Any] = {"approval": ApprovalPolicy.ON_PAYMENT}
+        monthly = {"term_months": 1, "renewal": RenewalKind.AUTOMATIC, **on_payment}
         return {
             "asked": a_plan("asked", renewal=RenewalKind.OFFERED, price_minor=3000),
-            "month": a_plan("month", renewal=RenewalKind.AUTOMATIC, price_minor=900, term_months=1, **on_payment),
+            "month": a_plan("month", price_minor=900, **monthly),
             "year": a_plan("year", renewal=RenewalKind.OFFERED, price_minor=6000, **on_payment),
             "dear": a_plan("dear", renewal=RenewalKind.BY_HAND, price_minor=9000, **on_payment),
         }  # fmt: skip
@@ -180,3 +183,26 @@ class Lives:
 def email_of(person: str) -> str:
     """Where a person is written to."""
     return f"{person}@example.org"
+
+
+@contextmanager
+def refusable() -> Iterator[None]:
+    """Inside, a refusal ends the step; one that blames the provider, which is well, is a fault."""
+    try:
+        yield
+    except ProviderUnavailable:
+        raise
+    except Refusal:
+        return
+
+
+def chosen[T](ones: list[T], which: int) -> T:
+    """One of those that there are."""
+    return ones[which % len(ones)]
+
+
+def holder(membership: Membership) -> User:
+    """Who acts for it."""
+    user = membership.contact.user
+    assert user is not None
+    return user

@@ -1,9 +1,8 @@
-"""Puts every clock forward together: Python's, the database's and the stand-in's, which lives in this process."""
+"""Puts every clock forward together: Python's, the database's, and the stand-in's in this process."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import time_machine
 from django.db import connection
@@ -33,7 +32,7 @@ class TurnedClock:
     def forward(self, seconds: float) -> None:
         """Later: what becomes due at the provider meanwhile has happened, each thing at its own time."""
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE turned.clock SET ahead = ahead + %s", [timedelta(seconds=seconds)])
+            cursor.execute("UPDATE turned.clock SET ahead = ahead + make_interval(secs => %s)", [seconds])
         self.traveller.shift(seconds)
         self.provider.control("clock/advance", seconds=1)
 
