@@ -1,7 +1,7 @@
 """Tells the provider what was decided of an automatic renewal, by setting each thing to its value."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,6 +12,9 @@ from billing.states import RenewalState
 from kit.clock import midnight
 
 log = logging.getLogger(__name__)
+
+# Stripe takes 730 days; the clocks need not agree.
+FARTHEST = timedelta(days=728)
 
 
 def tell_provider(renewal_id: int) -> None:
@@ -39,6 +42,9 @@ def _end(renewal: AutomaticRenewal) -> None:
     except GatewayRefused as refusal:
         # Over already, or of test data cleared since.
         log.info("subscription %s: %s", renewal.stripe_subscription_id, refusal)
+    # Ending it stops the tries; the page of an unpaid bill would still take money.
+    for bill_id in subscriptions.recent_bills(renewal.stripe_subscription_id):
+        void_bill(bill_id)
 
 
 def _set(renewal: AutomaticRenewal, known: Subscription) -> None:
@@ -46,14 +52,21 @@ def _set(renewal: AutomaticRenewal, known: Subscription) -> None:
     stops = renewal.stopped_at is not None
     if stops and not known.stops:
         known = subscriptions.set_stop(known, stops=True)
-    if renewal.next_on > timezone.localdate(known.next_at):
-        # Paid ahead by hand, or admitted later than paid.
-        known = subscriptions.set_next(known, first_at=int(midnight(renewal.next_on).timestamp()))
     months = months_of(renewal.plan)
+    # Paid ahead by hand, or admitted later than paid; and another interval would be charged for at once
+    # unless the next charge was told first.
+    if renewal.next_on > timezone.localdate(known.next_at) or known.months != months:
+        known = subscriptions.set_next(known, first_at=_next_charge(renewal))
     if (known.amount_minor, known.months) != (renewal.amount_minor, months):
         known = subscriptions.set_price(known, amount_minor=renewal.amount_minor, months=months)
     if known.stops and not stops:
         subscriptions.set_stop(known, stops=False)
+
+
+def _next_charge(renewal: AutomaticRenewal) -> int:
+    """In Unix seconds; as far ahead as the provider lets one say."""
+    latest = timezone.localdate() + FARTHEST
+    return int(midnight(min(renewal.next_on, latest)).timestamp())
 
 
 def forget_customer(stripe_customer_id: str) -> None:

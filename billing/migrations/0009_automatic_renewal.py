@@ -170,11 +170,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("renewal", "by_hand"),
                     ("term_kind", "fixed_year"),
-                    ("term_months__lte", 36),
+                    ("term_months__lte", 23),
                     _connector="OR",
                 ),
-                name="renews_itself_within_three_years",
-                violation_error_message="A plan that renews itself does so every three years at the latest.",
+                name="renews_itself_within_two_years",
+                violation_error_message="A plan that renews itself does so before two years are over.",
             ),
         ),
         migrations.AddConstraint(

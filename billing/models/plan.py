@@ -219,10 +219,10 @@ class Plan(models.Model):
                 condition=Q(term_months__gte=1, term_months__lte=120), name="term_of_one_month_to_ten_years"
             ),
             models.CheckConstraint(
-                condition=Q(renewal="by_hand") | Q(term_kind="fixed_year") | Q(term_months__lte=36),
-                name="renews_itself_within_three_years",
+                condition=Q(renewal="by_hand") | Q(term_kind="fixed_year") | Q(term_months__lte=23),
+                name="renews_itself_within_two_years",
                 violation_error_message=_(
-                    "A plan that renews itself does so every three years at the latest."
+                    "A plan that renews itself does so before two years are over."
                 ),
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing.actions.automatic.announcing import announce_renewals
 from billing.actions.automatic.choices import (
+    resume_renewal,
     stop_renewal,
 )
 from billing.actions.automatic.set_up import start_set_up
@@ -16,6 +17,7 @@ from billing.actions.cancellation import take_back_order
 from billing.actions.checkout import start_checkout
 from billing.actions.desk import take_payment
 from billing.actions.memberships import reinstate_membership, renew_membership, suspend_membership
+from billing.actions.plans import edit_plan
 from billing.models import (
     AutomaticRenewal,
     MembershipPeriod,
@@ -82,6 +84,19 @@ def test_cash_at_the_desk_for_a_failed_renewal_stops_the_provider_asking(scene: 
     assert [bill["status"] for bill in scene.provider.all("invoices")][-1] == "void"
     assert scene.charged() == [6000]
     assert len(days()) == 3
+
+
+def test_who_stops_after_a_failure_is_not_charged_by_another_try(scene: Scene) -> None:
+    renewal = scene.agree(REFUSED)
+    scene.advance(396 * DAY)
+    order = RenewalBill.objects.get().order
+    stop_renewal(renewal=renewal, by=scene.alice)
+    scene.settle()
+    order.refresh_from_db()
+    assert order.state == OrderState.CANCELLED
+    assert [bill["status"] for bill in scene.provider.all("invoices")][-1] == "void"
+    scene.advance(30 * DAY)
+    assert scene.charged() == [6000]
 
 
 def test_a_suspended_member_pays_nothing_by_themselves(scene: Scene) -> None:
@@ -189,3 +204,14 @@ def test_each_payment_is_announced_once(scene: Scene) -> None:
     stop_renewal(renewal=renewal, by=scene.alice)
     AutomaticRenewal.objects.update(next_on=timezone.localdate() + timedelta(days=58))
     assert announce_renewals() == 0
+
+
+def test_another_term_is_not_charged_for_at_once(scene: Scene) -> None:
+    renewal = scene.agree()
+    scene.advance(400 * DAY)
+    assert scene.charged() == [6000, 6000]
+    edit_plan(plan=scene.plan, values={"term_months": 6, "price_minor": 3500}, by=scene.carol)
+    resume_renewal(renewal=renewal, by=scene.alice, expected_minor=3500)
+    scene.settle()
+    assert scene.charged() == [6000, 6000]
+    assert scene.subscription["items"]["data"][0]["price"]["recurring"]["interval_count"] == 6

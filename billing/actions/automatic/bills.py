@@ -119,6 +119,16 @@ def _note(renewal_id: int, status: BillStatus) -> None:
         record(f"renewal.{state.value}", renewal, by=None)
 
 
+def drop_unpaid(renewal: AutomaticRenewal) -> None:
+    """Whoever stops a renewal is not asked for one that failed, or is about to be taken, either.
+
+    Inside the transaction that stops it, and before its row is locked.
+    """
+    waiting = Order.objects.payable().filter(bill__renewal=renewal).order_by("pk")
+    for pk in waiting.values_list("pk", flat=True):
+        _drop(locked_order(pk), "the renewal was stopped")
+
+
 def overdue_bills() -> list[str]:
     """The provider's ids of unpaid bills that it tries no more, or should have tried again by now."""
     waiting = RenewalBill.objects.filter(order__state=OrderState.PLACED)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from billing.actions.automatic.bills import drop_unpaid
 from billing.actions.automatic.running import keep, locked_renewal, mark_going, mark_stopped
 from billing.actions.automatic.terms import amount_of, renews_itself
 from billing.actions.reasons import checked_reason
@@ -41,7 +42,9 @@ def _standing(renewal: AutomaticRenewal) -> AutomaticRenewal:
 @transaction.atomic
 def stop_renewal(*, renewal: AutomaticRenewal, by: User) -> AutomaticRenewal:
     """The member wants no more of it: the paid days run on, and nothing is charged again."""
-    renewal = _own(renewal, by)
+    _check_own(renewal, by)
+    drop_unpaid(renewal)
+    renewal = _standing(renewal)
     mark_stopped(renewal, StopReason.MEMBER, by=by)
     return keep(renewal)
 
@@ -85,6 +88,7 @@ def pause_renewal(*, renewal: AutomaticRenewal, reason: str, by: User) -> Automa
     """A manager has nothing charged until it is resumed; the member reads why."""
     _check_manager(by)
     reason = checked_reason(reason)
+    drop_unpaid(renewal)
     renewal = _standing(renewal)
     mark_stopped(renewal, StopReason.ASSOCIATION, by=by, words=reason)
     return keep(renewal)

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
+from billing.actions.automatic.bills import drop_unpaid
 from billing.actions.automatic.running import keep, locked_renewal, mark_going, mark_stopped
 from billing.models import AutomaticRenewal, Membership, Plan, PriceKind, StopReason
 
@@ -26,10 +27,13 @@ def stop_with_plan(plan: Plan, *, by: User) -> int:
 
 
 def _stop(going: QuerySet[AutomaticRenewal], because: StopReason, by: User) -> int:
-    stopped = [locked_renewal(pk) for pk in going.order_by("pk").values_list("pk", flat=True)]
+    stopped = list(going.order_by("pk"))
     for renewal in stopped:
-        mark_stopped(renewal, because, by=by)
-        keep(renewal)
+        drop_unpaid(renewal)
+    for renewal in stopped:
+        locked = locked_renewal(renewal.pk)
+        mark_stopped(locked, because, by=by)
+        keep(locked)
     return len(stopped)
 
 
