@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.automatic.terms import LEAST_AHEAD
+from billing.actions.automatic.terms import LEAST_AHEAD, MOST_AHEAD
 from billing.actions.memberships import RENEWAL_OPENS_DAYS
 from billing.models import PUT_ON_BY_MEMBER, AutomaticRenewal, MembershipPeriod, Plan, PriceKind, RenewalKind
 from billing.models.membership import paid_until
@@ -76,7 +76,8 @@ def offer_minor() -> Case:
 
     As `billing.actions.automatic.terms` says of one membership.
     """
-    far_enough = Q(ends_on__gte=_days_on(LEAST_AHEAD.days), plan__withdrawn_at=None)
+    within = Q(ends_on__gte=_days_on(LEAST_AHEAD.days), ends_on__lte=_days_on(MOST_AHEAD.days))
+    far_enough = within & Q(plan__withdrawn_at=None)
     paid = Coalesce("line__unit_price_minor", "plan__price_minor")
     amount = Case(When(plan__price_kind=PriceKind.FIXED, then=F("plan__price_minor")), default=paid)
     offered = Case(When(far_enough & ~Q(plan__renewal=RenewalKind.BY_HAND), then=amount), default=None)

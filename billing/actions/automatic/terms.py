@@ -11,6 +11,8 @@ from kit.clock import midnight, today
 
 # Stripe begins a subscription two days ahead at the earliest; the clocks need not agree.
 LEAST_AHEAD = timedelta(days=3)
+# And 730 at most.
+MOST_AHEAD = timedelta(days=728)
 MONTHS_OF_A_YEAR = 12
 
 
@@ -30,7 +32,7 @@ def renews_itself(plan: Plan) -> bool:
 
 
 def terms_of_order(order: Order) -> Renewing | None:
-    """What the payer of `order` may agree to; None when it does not renew, or not for long enough."""
+    """What the payer of `order` may agree to; None when it does not renew, or ends too soon or too late."""
     line = order.lines.select_related("plan").get()
     if line.plan is None or line.kind != "membership" or not line.unit_price_minor:
         return None
@@ -40,7 +42,7 @@ def terms_of_order(order: Order) -> Renewing | None:
 
 
 def terms_of_membership(membership: Membership) -> Renewing | None:
-    """What a member who has paid already may agree to; None when the paid days end too soon for that."""
+    """What a member who has paid already may agree to; None when the days end too soon or too late."""
     last = last_period(membership)
     if last is None:
         return None
@@ -49,7 +51,7 @@ def terms_of_membership(membership: Membership) -> Renewing | None:
 
 
 def _terms(plan: Plan, paid_minor: int, ends_on: date, language: str) -> Renewing | None:
-    if not renews_itself(plan) or ends_on < today() + LEAST_AHEAD:
+    if not renews_itself(plan) or not LEAST_AHEAD <= ends_on - today() <= MOST_AHEAD:
         return None
     with override(language):
         label = plan.name
