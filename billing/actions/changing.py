@@ -1,5 +1,6 @@
 """Changes the plan of a membership in the middle of a period, for the price of the difference."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -50,19 +51,33 @@ def price_of_change(period: MembershipPeriod, plan: Plan, day: date) -> int:
     return 0 if 0 < difference < MINIMUM_CARD_MINOR else difference
 
 
-def _changeable(membership: Membership, plan: Plan) -> MembershipPeriod:
+@dataclass(frozen=True)
+class _Now:
+    """A membership today: what is asked of the database once for any number of plans."""
+
+    membership: Membership
+    period: MembershipPeriod | None
+    covered: int
+    day: date
+
+
+def _now(membership: Membership) -> _Now:
+    return _Now(membership, last_period(membership), membership.coverages.standing().count(), today())
+
+
+def _changeable(now: _Now, plan: Plan) -> MembershipPeriod:
     """The period whose rest can go to `plan`. Raises what `change_plan` says."""
-    if membership.suspended_at is not None:
+    if now.membership.suspended_at is not None:
         raise MembershipSuspended
-    if plan.family != membership.family or plan.withdrawn_at is not None:
+    if plan.family != now.membership.family or plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
-    period = last_period(membership)
+    period = now.period
     if period is None:
         raise NothingToRenew
-    if membership.coverages.standing().count() > plan.seats:
+    if now.covered > plan.seats:
         raise SeatsTaken(seats=plan.seats)
     # Over, not begun, of a free price, or of the other kind of holder: a renewal is what changes the plan.
-    is_running = period.starts_on <= today() < period.ends_on
+    is_running = period.starts_on <= now.day < period.ends_on
     is_priced = PriceKind.FREE not in {plan.price_kind, period.plan.price_kind}
     if not is_running or not is_priced or plan.holder_kind != period.plan.holder_kind or plan == period.plan:
         raise ChangeWithRenewal(paid_until=period.ends_on)
@@ -71,14 +86,15 @@ def _changeable(membership: Membership, plan: Plan) -> MembershipPeriod:
 
 def changes_of(membership: Membership) -> list[tuple[Plan, int]]:
     """The dearer plans on offer that it can change to today, each with the price in cents, cheapest first."""
+    now = _now(membership)
     offered = Plan.objects.on_offer().filter(family=membership.family)
-    priced = [(plan, _price_or_none(membership, plan)) for plan in offered]
+    priced = [(plan, _price_or_none(now, plan)) for plan in offered]
     return sorted(((plan, minor) for plan, minor in priced if minor is not None), key=lambda one: one[1])
 
 
-def _price_or_none(membership: Membership, plan: Plan) -> int | None:
+def _price_or_none(now: _Now, plan: Plan) -> int | None:
     try:
-        minor = price_of_change(_changeable(membership, plan), plan, today())
+        minor = price_of_change(_changeable(now, plan), plan, now.day)
     except Refusal:
         return None
     return minor if minor >= 0 else None
@@ -96,8 +112,9 @@ def change_plan(*, membership: Membership, plan: Plan, expected_minor: int, by: 
         raise NotAllowed
     hold(f"renew:{membership.pk}")
     membership.refresh_from_db()
-    period = _changeable(membership, plan)
-    amount = price_of_change(period, plan, today())
+    now = _now(membership)
+    period = _changeable(now, plan)
+    amount = price_of_change(period, plan, now.day)
     if amount < 0:
         raise ChangeWithRenewal(paid_until=period.ends_on)
     if amount != expected_minor:

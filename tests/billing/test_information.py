@@ -127,7 +127,7 @@ def test_the_letter_asks_and_leads_to_the_page(carol: User) -> None:
     us = Association.objects.current()
     letter = information_requested(application, us)
     assert letter is not None
-    assert ASKED in letter.paragraphs
+    assert ASKED in letter.kept
     assert "/join/" in letter.action[1]  # type: ignore[index]  # it is there, or the test fails
     assert information_requested(answer_request(application=application, text="Oui."), us) is None
 
@@ -228,4 +228,4 @@ def test_the_letter_says_that_it_is_looked_at_again(carol: User) -> None:
     application = undo_approval(application=application, reason="Homonyme.", by=carol)
     letter = approval_undone(application, Association.objects.current())
     assert letter is not None
-    assert "Homonyme." in " ".join(letter.paragraphs)
+    assert "Homonyme." in " ".join(letter.kept)

@@ -119,6 +119,7 @@ def test_paying_leads_to_the_hosted_page(client: Client, db: None, monkeypatch: 
     assert (answer.status_code, answer.headers["Location"]) == (303, "https://checkout.example/pay")
     assert asked == {
         "order": Order.objects.get(application=application),
+        "renews": False,
         "success_path": f"{page}?returned=1",
         "cancel_path": page,
     }

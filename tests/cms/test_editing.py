@@ -138,7 +138,7 @@ def test_the_form_is_told_as_data(live_page: SignUpPage) -> None:
     assert [step.label for step in told.sections] == ["Vous", "Votre adhésion"]
     by_id = {one.id: one for one in told.questions}
     plan = by_id[block_id("plan")]
-    assert plan.fields == (block_id("plan"), f"{block_id('plan')}.amount")
+    assert plan.fields == (block_id("plan"), f"{block_id('plan')}.amount", f"{block_id('plan')}.reduced")
     assert [one.code for one in plan.plans] == ["yearly", "solidarity", "volunteer"]
     assert plan.suggestions_minor == (1500, 6000)
     address = by_id[block_id("address")]

@@ -59,7 +59,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("membership", 36),
         ("purchases", 19),
         ("card", 15),
-        ("profile", 18),
+        ("profile", 19),
         ("erase", 15),
     ],
 )

@@ -98,7 +98,8 @@ def test_a_membership_is_suspended_with_a_reason_and_opened_again(desk: Client) 
 
 PLAN = {
     "name_fr": "Famille", "name_en": "Family", "position": "1", "price_kind": "fixed", "price": "42,50",
-    "minimum": "0", "tax_rate": "0", "mention": "261-7-1", "term_kind": "rolling", "mid_year_price": "whole", "term_months": "12",
+    "minimum": "0", "tax_rate": "0", "mention": "261-7-1", "term_kind": "rolling", "term_months": "12",
+    "mid_year_price": "whole", "renewal": "by_hand",
     "year_starts_month": "1", "grace_days": "30", "approval": "manager", "payment_turn": "pay_first",
     "lapse_days": "30", "holder_kind": "person", "seats": "4", "code": "famille", "family": "membership",
     "kind": "membership",

@@ -45,7 +45,8 @@ LITERAL: dict[str, tuple[list[str], set[str]]] = {
         {f"'{FORMULA}", "Roy", PHONE, PLAN, "35.00"},
     ),
     "members": (
-        ["Prénom", "Nom de famille", "Adresse e-mail", "Téléphone", "Adresse", "Adhésion", "Formule",
+        ["Prénom", "Nom de famille", "Adresse e-mail", "Téléphone", "Adresse", "Adhésion",
+         "Couverture par", "Formule",
          "Premier jour non payé"],
         {f"'{FORMULA}", "Roy", PHONE, PLAN, "active"},
     ),
