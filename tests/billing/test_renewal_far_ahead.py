@@ -18,9 +18,8 @@ def test_a_year_that_begins_in_a_year_is_paid_without_renewal(
     provider: Provider, work: Callable[[], int]
 ) -> None:
     plan = a_plan(renewal=RenewalKind.AUTOMATIC, approval="on_payment")
-    who = {"given_name": "Ada", "family_name": "Roy", "email": "ada@example.org"}
     for _ in range(2):
-        order = Order.objects.get(application=an_application(plan, **who))
+        order = Order.objects.get(application=an_application(plan, given_name="Ada", email="ada@example.org"))
         page = start_checkout(order=order, success_path="/a", cancel_path="/b")
         assert provider.pay(page) == 303
         apply_checkout(stripe.read_checkout(page.rsplit("/", 1)[-1]))
