@@ -32,14 +32,17 @@ from billing.actions.seats import seat_contact
 from billing.actions.supporting import give_document, refuse_document
 from billing.models import (
     Application,
+    AutomaticRenewal,
     Coupon,
     ImportedLine,
     ImportRun,
     InformationRequest,
     Membership,
     MembershipPeriod,
+    Order,
     Payment,
     Refund,
+    RenewalBill,
 )
 from billing.states import RefundState
 from cms.signup import guards
@@ -103,6 +106,7 @@ def a_marked_person(carol: User) -> Contact:
     reinstate_membership(membership=membership, by=carol)
     suspend_membership(membership=membership, reason=f"{MARKER} encore", by=carol)
     _end(membership)
+    _stop_renewing(membership, application.order)
     Payment.objects.filter(order__contact=contact).update(
         reference=f"VIR {MARKER}", cheque_number=MARKER, cheque_bank=MARKER, cheque_drawer=NAME
     )
@@ -121,6 +125,16 @@ def _send_document(contact: Contact, carol: User) -> None:
     paper = Paper(f"{MARKER}.pdf", "application/pdf", b"%PDF " + MARKER.encode())
     document = give_document(contact=contact, kind=a_kind("marked"), paper=paper, by=carol)
     refuse_document(document=document, reason=f"Ce n’est pas {NAME}.", by=carol)
+
+
+def _stop_renewing(membership: Membership, order: Order) -> None:
+    """It renewed itself once, and was paused with the person's name in the reason."""
+    renewal = AutomaticRenewal.objects.create(
+        membership=membership, order=order, plan=membership.periods.latest("pk").plan, amount_minor=3500,
+        next_on=timezone.localdate(), stripe_customer_id="cus_1", stripe_subscription_id="sub_1",
+        stopped_at=timezone.now(), stopped_because="association", stop_words=f"Demandé par {NAME}",
+    )  # fmt: skip
+    RenewalBill.objects.create(renewal=renewal, order=order, stripe_invoice_id="in_1")
 
 
 def _end(membership: Membership) -> None:

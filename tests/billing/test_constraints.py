@@ -4,9 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Association, Contact, User
-from billing.models import Membership, Order, ProviderCall
+from billing.models import AutomaticRenewal, CouponUse, Membership, Order, ProviderCall
 from billing.states import ApplicationState
-from tests.makers import a_contact, a_member, a_plan, an_application, pay
+from kit.clock import today
+from tests.billing.papers import a_document, a_kind
+from tests.makers import a_contact, a_coupon, a_member, a_plan, an_application, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,23 @@ REFUSED = {
     "verified_application_has_a_contact": "UPDATE billing_application SET contact_id = NULL",
     "refusal_has_a_reason": "UPDATE billing_application SET state = 'refused', reason = ''",
     "admitted_application_is_paid": "UPDATE billing_application SET state = 'admitted', paid_at = NULL",
+    "renews_itself_within_two_years": "UPDATE billing_plan SET renewal = 'offered', term_months = 24",
+    "renews_itself_for_money": "UPDATE billing_plan SET renewal = 'offered', price_minor = 0",
+    "only_fixed_years_cost_less_later": "UPDATE billing_plan SET mid_year_price = 'by_month'",
+    "reduced_price_is_lower": "UPDATE billing_plan SET reduced_minor = price_minor + 1",
+    "renewal_has_an_amount": "UPDATE billing_automaticrenewal SET amount_minor = 0",
+    "stopped_renewal_says_why": "UPDATE billing_automaticrenewal SET stopped_at = now()",
+    "ended_renewal_is_stopped": "UPDATE billing_automaticrenewal SET state = 'ended'",
+    "coupon_can_be_used": "UPDATE billing_coupon SET most_uses = 0",
+    "coupon_ends_after_its_start": "UPDATE billing_coupon SET starts_on = now(), ends_on = now()",
+    "coupon_is_a_percentage_or_an_amount": "UPDATE billing_coupon SET percent = 101",
+    "coupon_is_used_for_something": "UPDATE billing_couponuse SET order_id = NULL",
+    "reminds_within_a_year": "UPDATE billing_documentkind SET remind_days = 366",
+    "refused_document_has_a_reason": (
+        "UPDATE billing_supportingdocument SET state = 'refused', decided_at = now()"
+    ),
+    "decided_document_has_an_instant": "UPDATE billing_supportingdocument SET state = 'accepted'",
+    "plan_change_names_what_changes": "UPDATE billing_orderline SET kind = 'plan_change'",
     "paid_order_has_an_instant": "UPDATE billing_order SET paid_at = NULL",
     "line_has_a_quantity": "UPDATE billing_orderline SET quantity = 0, kind = 'other'",
     "membership_line_names_one_plan": "UPDATE billing_orderline SET quantity = 2",
@@ -82,9 +101,17 @@ REFUSED = {
 
 
 @pytest.fixture
-def _ground(alice: User, bob: User) -> None:
-    """One paid application with its order, payment and consent, an open page, and two members."""
+def _ground(alice: User, bob: User, carol: User) -> None:
+    """One paid application with its order, payment and consent, an open page, and two members.
+
+    One of them renews automatically, used a discount code and sent a document.
+    """
     application = an_application(state=ApplicationState.PAID)
+    AutomaticRenewal.objects.create(
+        order=application.order, plan=application.plan, amount_minor=3500, next_on=today()
+    )
+    CouponUse.objects.create(coupon=a_coupon(percent=10), order=application.order, discount_minor=350)
+    a_document(Contact.objects.get(user=alice), a_kind(), carol)
     ProviderCall.objects.create(kind="checkout", idempotency_key="k0", order=application.order)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
