@@ -12,8 +12,9 @@ from billing.actions.orders import end_order
 from billing.actions.refunds import request_refund
 from billing.actions.settlement import settle_order
 from billing.fulfilments import fulfilment_of
-from billing.models import Order, Payment, PaymentMethod
+from billing.models import Order, Payment, PaymentMethod, RenewalBill
 from billing.states import PAYMENT, OrderState, PaymentState
+from kit.mail import post
 
 
 @transaction.atomic
@@ -55,7 +56,14 @@ def record_payment(
     record(f"payment.{state.value}", payment, by=by, amount_minor=amount_minor)
     if state == PaymentState.SUCCEEDED:
         _use(payment, order, by)
+    elif _came_back(payment) and not RenewalBill.objects.filter(order=order).exists():
+        # A card is refused while its holder looks on; of a bill its own letter tells.
+        post("payment_returned", order.pk)
     return payment
+
+
+def _came_back(payment: Payment) -> bool:
+    return payment.state == PaymentState.FAILED and payment.method == PaymentMethod.SEPA
 
 
 def _known(stripe_payment_intent_id: str | None) -> Payment | None:

@@ -8,7 +8,7 @@ from billing.letters.addresses import follow_address
 from billing.letters.ends import lapsed, refused, withdrawn
 from billing.letters.questions import approval_undone, information_requested
 from billing.letters.receipts import receipt
-from billing.letters.reminders import payment_reminder
+from billing.letters.reminders import payment_reminder, payment_returned
 from billing.letters.renewals import (
     language_of_bill,
     language_of_renewal,
@@ -62,6 +62,7 @@ def register() -> None:
         _register(kind, composer, document_language)
     _register("receipt", receipt, _order_language)
     _register("payment_reminder", payment_reminder, _order_language)
+    _register("payment_returned", payment_returned, _order_language)
     _register("renewal_agreed", renewal_agreed, language_of_renewal)
     _register("renewal_announced", renewal_announced, language_of_renewal)
     _register("renewal_stopped", renewal_stopped, language_of_renewal)

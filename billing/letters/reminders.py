@@ -1,4 +1,4 @@
-"""The letter to those who have not paid."""
+"""The letters to those who have not paid, or whose debit came back."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -29,11 +29,34 @@ def payment_reminder(order_id: int) -> Letter | None:
             _("If you paid in the last days, or want it no more, answer this letter: we see to it."),
         ),
         action=(_("Pay {amount}").format(amount=order.total), _where(order)),
-        facts=(
-            (_("Order"), order.number),
-            (_("What was bought"), ", ".join(line.label for line in order.lines.all())),
-            (_("Amount"), str(order.total)),
+        facts=_facts(order),
+    )
+
+
+def payment_returned(order_id: int) -> Letter | None:
+    """That the bank sent a direct debit back, and where to pay anew; nothing once it is paid or over."""
+    order = Order.objects.select_related("contact", "application").get(pk=order_id)
+    if order.state != OrderState.PLACED:
+        return None
+    return Letter(
+        to=order.contact.email,
+        sender=Association.objects.current(),
+        subject=_("Your payment did not go through"),
+        heading=_("Your bank sent the direct debit back"),
+        paragraphs=(
+            _("The direct debit of {amount} was refused, and nothing was taken.").format(amount=order.total),
+            _("Pay again with the button below, by card or by another account."),
         ),
+        action=(_("Pay {amount}").format(amount=order.total), _where(order)),
+        facts=_facts(order),
+    )
+
+
+def _facts(order: Order) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Order"), order.number),
+        (_("What was bought"), ", ".join(line.label for line in order.lines.all())),
+        (_("Amount"), str(order.total)),
     )
 
 

@@ -85,6 +85,9 @@ TOLD: dict[str, Told] = {
     "payment_reminder": Told(
         ORDER, _("Payment reminder"), _("When the team reminds somebody of an order."), samples.unpaid_order
     ),
+    "payment_returned": Told(
+        ORDER, _("Direct debit sent back"), _("When the bank refuses a direct debit."), samples.unpaid_order
+    ),
     "renewal_agreed": Told(
         RENEWAL,
         _("Automatic renewal is on"),

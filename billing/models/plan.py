@@ -221,9 +221,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(renewal="by_hand") | Q(term_kind="fixed_year") | Q(term_months__lte=23),
                 name="renews_itself_within_two_years",
-                violation_error_message=_(
-                    "A plan that renews itself does so before two years are over."
-                ),
+                violation_error_message=_("A plan that renews itself does so before two years are over."),
             ),
             models.CheckConstraint(
                 condition=Q(renewal="by_hand") | Q(price_minor__gte=50),

@@ -105,7 +105,9 @@ def _to_pay(application: Application, order: Order, *, returned: bool) -> Standi
             steps=steps,
             current=current,
         )
-    if returned:
+    came_back = order.payments.filter(state=PaymentState.FAILED, method=PaymentMethod.SEPA).exists()
+    # Whoever paid anew comes from a page that is still open here.
+    if returned and not (came_back and not order.provider_calls.open_pages().exists()):
         return Standing(
             kind="wait",
             word=_("Payment being checked"),
@@ -120,7 +122,7 @@ def _to_pay(application: Application, order: Order, *, returned: bool) -> Standi
         kind="warn",
         word=_("To be paid"),
         heading=_("The payment is the next step"),
-        sentences=(_to_pay_sentence(application),),
+        sentences=(*_came_back_sentences(came_back), _to_pay_sentence(application)),
         steps=steps,
         current=current,
         can_pay=True,
@@ -132,6 +134,14 @@ def _pending_sentence(method: str) -> str:
     if method == PaymentMethod.SEPA:
         return _("A direct debit takes a few days. We write to you as soon as the money is here.")
     return _("We write to you as soon as the money is here.")
+
+
+def _came_back_sentences(came_back: bool) -> tuple[str, ...]:
+    if not came_back:
+        return ()
+    return (
+        _("Your bank sent the direct debit back, and nothing was taken. Pay again, by card if you like."),
+    )
 
 
 def _to_pay_sentence(application: Application) -> str:

@@ -22,7 +22,7 @@ PAYMENT_WORDS = {
         "Expiration (MM/AA)",
         "Code de sécurité",
         "Nom et prénom",
-        re.compile(r"^Payer .*€$"),
+        re.compile(r"^(Payer .*€( puis renouveler)?|Enregistrer ce moyen de paiement)$"),
     ),
     "en": ("Card number", "Expiry (MM/YY)", "Security code", "Full name", re.compile("^Pay €")),
 }
@@ -128,6 +128,12 @@ class Visitor:
         number, expiry, code, holder, button = PAYMENT_WORDS[self.language]
         self.fill_in({number: card, expiry: "12/40", code: "123", holder: name})
         self.page.get_by_role("button", name=button).click()
+
+    def pay_by_debit(self, iban: str, name: str) -> None:
+        """Choose the direct debit on the hosted payment page (in French), and authorise it."""
+        self.page.get_by_role("radio", name="Prélèvement SEPA").check()
+        self.fill_in({"IBAN": iban, "Nom et prénom": name})
+        self.page.get_by_role("button", name=PAYMENT_WORDS["fr"][-1]).click()
 
     def letter(self, to: str, subject: str) -> dict[str, Any]:
         """The next letter to an address with this subject; waits for it."""
