@@ -1,6 +1,7 @@
 """Renewing by hand: early, in grace, after a gap, suspended, withdrawn, at another price, for nothing."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def ends_in(membership: Membership, days: int) -> None:
     period.save()
 
 
-def renew(membership: Membership, by: User, plan: Plan | None = None, **values: int) -> Order:
+def renew(membership: Membership, by: User, plan: Plan | None = None, **values: Any) -> Order:
     return renew_membership(membership=membership, plan=plan or plan_of(membership), by=by, **values)
 
 
