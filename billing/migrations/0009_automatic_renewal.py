@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bill of an automatic renewal",
                 "verbose_name_plural": "bills of automatic renewals",
-                "ordering": ("pk",),
+                "ordering": ("-pk",),
                 "base_manager_name": "objects",
             },
         ),

@@ -165,7 +165,7 @@ class RenewalBill(models.Model):
         verbose_name = _("bill of an automatic renewal")
         verbose_name_plural = _("bills of automatic renewals")
         base_manager_name = "objects"
-        ordering = ("pk",)
+        ordering = ("-pk",)
 
     def __str__(self) -> str:
         return self.stripe_invoice_id

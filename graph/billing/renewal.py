@@ -54,7 +54,7 @@ class AutomaticRenewal(VisibleNode):
     membership: Annotated["Membership", strawberry.lazy("graph.billing.membership")] | None = related(
         description="What it renews; null while the applicant is not admitted."
     )
-    bills: Connection[RenewalBill] = connection(description="What was asked for, oldest first.")
+    bills: Connection[RenewalBill] = connection(description="What was asked for, newest first.")
     viewer_can_resume: bool = computed(
         renewals.may_resume, description="Whether the member may have it go on, at `priceNow`."
     )

@@ -20,6 +20,7 @@ from billing.models import (
     StopReason,
 )
 from billing.states import RENEWAL, RenewalState
+from kit.locks import hold
 from kit.mail import post
 
 
@@ -42,6 +43,8 @@ def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal
 
     Agreed at a price that is no longer the price, it is stopped from the first day.
     """
+    # The news of the page and of the agreement itself may be worked at once.
+    hold(f"subscription:{checkout.subscription_id}")
     known = AutomaticRenewal.objects.filter(stripe_subscription_id=checkout.subscription_id).first()
     if known is not None:
         return known
