@@ -9,6 +9,7 @@ from billing import calls, sync, telling
 from billing.actions.applications import lapse_applications
 from billing.actions.asking import tell_of_ends
 from billing.actions.automatic.announcing import announce_renewals
+from billing.actions.automatic.running import tell_far_ahead
 from billing.actions.orders import expire_orders
 from billing.gateway import GatewayUnavailable
 from billing.imports.actions import forget_imports
@@ -59,8 +60,9 @@ def forget_customer(stripe_customer_id: str) -> None:
 @app.periodic(cron="17 8 * * *")
 @app.task(name="billing.announce", queue="billing", queueing_lock="billing.announce")
 def announce(timestamp: int) -> None:
-    """Every morning: write to those whose membership renews itself soon."""
+    """Every morning: write to those whose membership renews itself soon, and see to those that do late."""
     announce_renewals()
+    tell_far_ahead()
 
 
 @app.periodic(cron="*/5 * * * *")

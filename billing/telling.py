@@ -1,20 +1,17 @@
 """Tells the provider what was decided of an automatic renewal, by setting each thing to its value."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
-from billing.actions.automatic.terms import months_of
+from billing.actions.automatic.terms import MOST_AHEAD, months_of
 from billing.gateway import GatewayRefused, Subscription, SubscriptionStatus, subscriptions
 from billing.models import AutomaticRenewal
 from billing.states import RenewalState
 from kit.clock import midnight
 
 log = logging.getLogger(__name__)
-
-# Stripe takes 730 days; the clocks need not agree.
-FARTHEST = timedelta(days=728)
 
 
 def tell_provider(renewal_id: int) -> None:
@@ -64,8 +61,8 @@ def _set(renewal: AutomaticRenewal, known: Subscription) -> None:
 
 
 def _next_charge(renewal: AutomaticRenewal) -> int:
-    """In Unix seconds; as far ahead as the provider lets one say."""
-    latest = timezone.localdate() + FARTHEST
+    """In Unix seconds; as far ahead as the provider lets one say: `tell_far_ahead` says the rest in time."""
+    latest = timezone.localdate() + MOST_AHEAD
     return int(midnight(min(renewal.next_on, latest)).timestamp())
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -61,6 +62,10 @@ class AutomaticRenewalQuerySet(models.QuerySet["AutomaticRenewal"]):
     def untold(self) -> Self:
         """Those of which the provider does not know all yet."""
         return self.filter(Q(pushed_at=None) | Q(pushed_at__lt=F("changed_at")))
+
+    def told_too_near(self, before: datetime, most_ahead: timedelta) -> Self:
+        """Those told last before an instant, of a charge farther ahead than the provider could be told."""
+        return self.filter(changed_at__lt=before, next_on__gt=F("changed_at") + most_ahead)
 
 
 class AutomaticRenewal(models.Model):

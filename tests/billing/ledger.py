@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from billing.actions.automatic.terms import months_of
+from billing.actions.automatic.terms import MOST_AHEAD, months_of
 from billing.chain import broken_documents
 from billing.gateway import subscriptions
 from billing.models import (
@@ -145,7 +145,9 @@ def _terms(renewal: AutomaticRenewal) -> Iterator[str]:
         and renewal.membership is not None
     ):
         day = timezone.localdate(there.next_at)
-        if day != renewal.next_on:
+        # What lies farther ahead than the provider plans is told to it in time.
+        as_told = min(renewal.next_on, max(day, timezone.localdate(renewal.changed_at) + MOST_AHEAD))
+        if day != as_told:
             yield f"renewal {renewal.pk} comes on {renewal.next_on} here, on {day} there"
 
 

@@ -74,7 +74,8 @@ class Lifecycle(RuleBasedStateMachine):
         """Unless we are cut off from the provider."""
         if not self.lives.is_behind:
             self.lives.settle()
-            assert discrepancies(self.lives) == []
+            problems = discrepancies(self.lives)
+            assert not problems, "\n".join(problems)
         self.applicants, self.members = self.lives.applicants(), self.lives.members()
         self.debtors, self.renewing = self.lives.debtors(), self.lives.renewing()
 

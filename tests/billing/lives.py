@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from billing.actions.applications import lapse_applications
 from billing.actions.automatic.announcing import announce_renewals
+from billing.actions.automatic.running import tell_far_ahead
 from billing.actions.orders import expire_orders
 from billing.gateway import stripe
 from billing.inbox import take_in_missed
@@ -124,6 +125,7 @@ class Lives:
             if not self.is_behind:
                 self.settle()
             announce_renewals()
+            tell_far_ahead()
             lapse_applications()
             expire_orders()
 

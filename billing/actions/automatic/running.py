@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.records import record
 from billing import queue
-from billing.actions.automatic.terms import amount_of, months_of, renews_itself
+from billing.actions.automatic.terms import MOST_AHEAD, amount_of, months_of, renews_itself
 from billing.coming_days import last_period
 from billing.gateway import Checkout, Renewing
 from billing.models import (
@@ -133,6 +134,16 @@ def stop_for_taken_back(membership: Membership, *, by: User | None) -> None:
 def _standing_of(membership: Membership) -> list[AutomaticRenewal]:
     """The one that stands, locked; or none."""
     return [locked_renewal(pk) for pk in membership.renewals.standing().values_list("pk", flat=True)]
+
+
+def tell_far_ahead() -> int:
+    """Tell the provider again of charges that lay farther ahead than it plans; how many.
+
+    It would charge on the last day that it was told, before the paid days are over.
+    """
+    rows = AutomaticRenewal.objects.standing().told_too_near(timezone.now() - MOST_AHEAD / 2, MOST_AHEAD)
+    with transaction.atomic():
+        return len([keep(row) for row in rows.select_for_update(of=("self",))])
 
 
 def mark_stopped(renewal: AutomaticRenewal, because: StopReason, *, by: User | None, words: str = "") -> None:
