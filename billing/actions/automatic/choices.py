@@ -4,13 +4,15 @@ from django.db import transaction
 
 from accounts.models import User
 from billing.actions.automatic.bills import drop_unpaid
-from billing.actions.automatic.running import keep, locked_renewal, mark_going, mark_stopped
+from billing.actions.automatic.running import end_renewal, keep, locked_renewal, mark_going, mark_stopped
 from billing.actions.automatic.terms import amount_of, renews_itself
 from billing.actions.reasons import checked_reason
+from billing.coming_days import last_period
 from billing.gateway import GatewayRefused, GatewayUnavailable, subscriptions
 from billing.models import PUT_ON_BY_MEMBER, AutomaticRenewal, Membership, Plan, StopReason
 from billing.refusals import (
     MembershipSuspended,
+    NothingToRenew,
     PlanWithdrawn,
     PriceChanged,
     ProviderUnavailable,
@@ -41,10 +43,15 @@ def _standing(renewal: AutomaticRenewal) -> AutomaticRenewal:
 
 @transaction.atomic
 def stop_renewal(*, renewal: AutomaticRenewal, by: User) -> AutomaticRenewal:
-    """The member wants no more of it: the paid days run on, and nothing is charged again."""
+    """The member wants no more of it: the paid days run on, and nothing is charged again.
+
+    One that the association paused is over then: lifting the pause must not take the member's money.
+    """
     _check_own(renewal, by)
     drop_unpaid(renewal)
     renewal = _standing(renewal)
+    if renewal.stopped_because == StopReason.ASSOCIATION:
+        return end_renewal(renewal, StopReason.MEMBER, by=by)
     mark_stopped(renewal, StopReason.MEMBER, by=by)
     return keep(renewal)
 
@@ -69,6 +76,9 @@ def _go_on(renewal: AutomaticRenewal, by: User, expected_minor: int | None) -> A
         raise PlanWithdrawn
     if renewal.membership is not None and renewal.membership.suspended_at is not None:
         raise MembershipSuspended
+    if renewal.membership is not None and last_period(renewal.membership) is None:
+        # All that was paid for was taken back: one applies again.
+        raise NothingToRenew
     amount = amount_of(plan, renewal.amount_minor)
     if expected_minor is not None and expected_minor != amount:
         raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))

@@ -1,10 +1,10 @@
 """What becomes of automatic renewals when their plan changes: nobody pays a price they did not agree to."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from billing.actions.automatic.bills import drop_unpaid
-from billing.actions.automatic.running import keep, locked_renewal, mark_going, mark_stopped
+from billing.actions.automatic.running import ENDS_BY_ITSELF, keep, locked_renewal, mark_going, mark_stopped
 from billing.models import AutomaticRenewal, Membership, Plan, PriceKind, StopReason
 
 
@@ -13,7 +13,7 @@ def stop_at_gone_price(plan: Plan, *, by: User, has_other_term: bool) -> int:
 
     Each member is written to, and may go on at the price of now.
     """
-    going = plan.renewals.taking_money()
+    going = _may_take_money(plan)
     if not has_other_term and plan.price_kind == PriceKind.FREE:
         going = going.filter(amount_minor__lt=plan.minimum_minor)
     elif not has_other_term:
@@ -23,7 +23,12 @@ def stop_at_gone_price(plan: Plan, *, by: User, has_other_term: bool) -> int:
 
 def stop_with_plan(plan: Plan, *, by: User) -> int:
     """Stop those of a plan that is no longer offered; how many. Each member is written to."""
-    return _stop(plan.renewals.taking_money(), StopReason.PLAN, by)
+    return _stop(_may_take_money(plan), StopReason.PLAN, by)
+
+
+def _may_take_money(plan: Plan) -> QuerySet[AutomaticRenewal]:
+    """Those that take money, or will again without anybody being asked: after a suspension, for example."""
+    return plan.renewals.standing().filter(Q(stopped_at=None) | Q(stopped_because__in=ENDS_BY_ITSELF))
 
 
 def _stop(going: QuerySet[AutomaticRenewal], because: StopReason, by: User) -> int:

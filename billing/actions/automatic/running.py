@@ -24,6 +24,9 @@ from billing.states import RENEWAL, RenewalState
 from kit.locks import hold
 from kit.mail import post
 
+# These stops are lifted with what caused them, and nobody is asked again.
+ENDS_BY_ITSELF = frozenset({StopReason.SUSPENDED, StopReason.TAKEN_BACK})
+
 
 def locked_renewal(renewal_id: int) -> AutomaticRenewal:
     """The renewal as it is now, locked until the transaction ends: after orders and memberships."""
@@ -147,8 +150,11 @@ def tell_far_ahead() -> int:
 
 
 def mark_stopped(renewal: AutomaticRenewal, because: StopReason, *, by: User | None, words: str = "") -> None:
-    """Take no more money by a locked renewal from now on; the caller keeps it. The first reason stays."""
-    if renewal.stopped_at is not None:
+    """Take no more money by a locked renewal from now on; the caller keeps it.
+
+    The first reason stays, unless it ends by itself: whoever stops meanwhile means longer than that.
+    """
+    if renewal.stopped_at is not None and renewal.stopped_because not in ENDS_BY_ITSELF - {because}:
         return
     renewal.stopped_at = timezone.now()
     renewal.stopped_because, renewal.stop_words = because, words
