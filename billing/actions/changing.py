@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,18 +38,37 @@ from kit.refusals import NotAllowed, Refusal
 
 def price_of_change(period: MembershipPeriod, plan: Plan, day: date) -> int:
     """What the rest of `period` costs by `plan` from `day` on, in cents; negative for a cheaper plan."""
-    paid = Period(period.starts_on, period.full_ends_on or period.ends_on)
-    # Brought from elsewhere or given without an order: worth what its plan costs.
-    paid_minor = period.line.unit_price_minor if period.line else period.plan.price_minor
     difference = change_price(
-        paid_minor=paid_minor,
-        paid_days=paid,
+        paid_minor=_worth(period),
+        paid_days=_whole(period),
         price_minor=plan.price_minor,
         term_days=term_from(day, plan),
         today=day,
     )
     # Less than a card payment takes is not asked for.
     return 0 if 0 < difference < MINIMUM_CARD_MINOR else difference
+
+
+def _whole(period: MembershipPeriod) -> Period:
+    """Its days as they were paid for, those that went to another plan too."""
+    return Period(period.starts_on, period.full_ends_on or period.ends_on)
+
+
+def _length(period: MembershipPeriod) -> int:
+    whole = _whole(period)
+    return (whole.end - whole.start).days
+
+
+def _worth(period: MembershipPeriod) -> int:
+    """What its whole days cost, in cents: beside its own line, what came over with a change of plan."""
+    if period.line is None:
+        # Brought from elsewhere or given without an order: worth what its plan costs.
+        return period.plan.price_minor
+    before = period.line.replaces
+    if before is None:
+        return period.line.unit_price_minor
+    came_over = Fraction(_worth(before) * _length(period), _length(before))
+    return period.line.unit_price_minor + round(came_over)
 
 
 @dataclass(frozen=True)
