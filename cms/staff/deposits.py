@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -164,13 +164,21 @@ class MakeDeposit(DeskPage):
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return redirect("staff_deposits:make")
-        told = _("Slip {number} is made: {count} cheques, {total}.")
-        messages.success(request, told.format(number=slip.number, count=slip.count, total=slip.total))
+        messages.success(request, _told(slip))
         return redirect("staff_deposits:inspect", slip.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = reverse("staff_deposits:index")
         return super().get_context_data(waiting=self.waiting().exists(), back=back, **kwargs)
+
+
+def _told(slip: ChequeDeposit) -> str:
+    words = ngettext(
+        "Slip {number} is made: {count} cheque, {total}.",
+        "Slip {number} is made: {count} cheques, {total}.",
+        slip.count,
+    )
+    return words.format(number=slip.number, count=slip.count, total=slip.total)
 
 
 def slip(request: HttpRequest, pk: int) -> HttpResponse:

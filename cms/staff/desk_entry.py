@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -26,8 +25,7 @@ from cms.navigation import first_signup_page
 from cms.signup.questions import Question, read_page
 from cms.staff.cards import CardForm
 from cms.staff.desk_base import CHEQUE_FIELDS, METHODS, DeskPage, MoneyForm
-from cms.staff.desk_holders import HoldersForm, plans_on_paper
-from cms.staff.parts import Words
+from cms.staff.desk_holders import Group, HoldersForm, plans_on_paper
 from cms.staff.wording import day
 from kit.countries import countries_or_none
 from kit.money import Money, to_minor
@@ -90,15 +88,17 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
                 label=question.label, help_text=question.wording, required=question.is_required
             )
 
-    def groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
-        """The fields under their headings."""
+    def first_groups(self) -> Iterator[Group]:
+        """The fields under their headings, up to those of a holder who is no person or not alone."""
         if self.address_to_read:
             yield gettext_lazy("Read back to the person"), [self[_read(self.address_to_read)]]
         if self.known:
             yield gettext_lazy("Who is it?"), [self["person"]]
         yield gettext_lazy("Person"), [self[name] for name in CARD]
         yield gettext_lazy("Membership"), [self["plan"], self["amount"], self["coupon"]]
-        yield from self.holder_groups()
+
+    def last_groups(self) -> Iterator[Group]:
+        """The fields that come after."""
         yield gettext_lazy("Payment"), [self["method"], self["received_on"], self["reference"]]
         yield gettext_lazy("For a cheque"), [self[name] for name in CHEQUE_FIELDS]
         if self.asked:

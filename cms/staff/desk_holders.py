@@ -23,6 +23,9 @@ from cms.signup.others import (
 from cms.signup.questions import Question
 from cms.staff.parts import Words
 
+# A heading, and the fields below it.
+type Group = tuple[Words, list[BoundField]]
+
 ANOTHER = "new"
 # More are seated from the page of the membership.
 MOST_ROWS = 8
@@ -63,7 +66,14 @@ class HoldersForm(forms.Form):
         for suffix, field in fields.items():
             self.fields[question.id + suffix] = field
 
-    def holder_groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
+    @property
+    def names_holders(self) -> bool:
+        """Something is said of an organisation or of others, or has to be."""
+        return any(
+            field.value() or field.errors for _title, fields in self.holder_groups() for field in fields
+        )
+
+    def holder_groups(self) -> Iterator[Group]:
         """The fields under their headings."""
         if self.known_firms:
             yield gettext_lazy("Which organisation is it?"), [self["firm"]]

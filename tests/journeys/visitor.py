@@ -113,7 +113,8 @@ class Visitor:
 
     def field(self, label: str) -> Locator:
         """The field whose label begins so; where several are made for choices, the one that shows."""
-        return self.page.get_by_label(re.compile(f"^{re.escape(label)}( |$|\\n)")).filter(visible=True)
+        begins = re.compile(rf"^\s*{re.escape(label)}(\s|\*|$)")
+        return self.page.get_by_label(begins).filter(visible=True)
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in with a password, by the form of the sign-in page."""

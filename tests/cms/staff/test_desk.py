@@ -131,7 +131,7 @@ def test_cheques_are_put_on_a_slip_and_printed(sign_in: SignIn, order: Order) ->
     assert "Odile Brun" in text(client.get(reverse("staff_deposits:make")))
     told = client.post(reverse("staff_deposits:make"), {"cheques": [str(payment.pk)]}, follow=True)
     slip = ChequeDeposit.objects.get()
-    assert slip.number in text(told)
+    assert f"{slip.number} établi : 1 chèque," in text(told)
     assert client.get(reverse("staff_deposits:pdf", args=(slip.pk,))).content[:5] == b"%PDF-"
     assert slip.number in text(client.get(reverse("staff_deposits:index")))
     assert "Odile Brun" not in text(client.get(reverse("staff_deposits:make")))

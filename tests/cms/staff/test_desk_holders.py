@@ -140,6 +140,15 @@ def test_a_plan_for_organisations_names_one(sign_in: SignIn, firms: Plan) -> Non
     assert not Application.objects.exists()
 
 
+def test_what_few_sheets_say_is_folded_until_it_is_needed(sign_in: SignIn, firms: Plan, family: Plan) -> None:
+    client, url = sign_in(RECEPTION), reverse(ENTER)
+    open_fold, closed_fold = '<details class="staff-fold" open>', '<details class="staff-fold">'
+    assert closed_fold in words(client.get(url))
+    assert closed_fold in words(client.post(url, sheet(family) | {"plan": ""}))
+    assert open_fold in words(client.post(url, sheet(firms)))
+    assert open_fold in words(client.post(url, sheet(family, **row(1, "Tom")) | {"plan": ""}))
+
+
 def test_the_action_itself_asks_for_what_fits(family: Plan, firms: Plan) -> None:
     rita = a_user("rita@example.org", RECEPTION)
     person = {"given_name": "Tom", "family_name": "Brun", "birth_on": "2015-03-24", "email": ""}
