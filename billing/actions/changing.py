@@ -16,6 +16,7 @@ from billing.actions.granting import revoke_period
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order, place_order
 from billing.actions.prices import MINIMUM_CARD_MINOR
+from billing.actions.seats import keep_within
 from billing.actions.settlement import settle_order
 from billing.change_price import change_price
 from billing.coming_days import last_period, term_from
@@ -200,6 +201,7 @@ class PlanChangeFulfilment:
             },
         )  # fmt: skip
         record("membership.plan_changed", membership, by=by, plan=line.plan.code, starts_on=start)
+        keep_within(membership, line.plan, by=by)
         follow_plan(membership, line.plan, by=by)
 
     def release(self, line: OrderLine) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Contact, Organisation, User
 from accounts.records import Happened, record, record_all
 from billing.actions.automatic.running import attach_renewal, follow_days, stop_for_taken_back
+from billing.actions.seats import keep_within
 from billing.coming_days import next_days
 from billing.models import Application, Coverage, Membership, MembershipPeriod, OrderLine, Plan
 from billing.periods import Period, at_most, grace_end
@@ -58,6 +59,8 @@ def grant_period(
     period.revoked_at, period.revocation_reason = None, ""
     period.save()
     record("membership.granted", membership, by=by, starts_on=days.start, ends_on=days.end)
+    # Seats may have been given since the renewal by a smaller plan was ordered.
+    keep_within(membership, plan, by=by)
     follow_days(membership)
     return period
 

@@ -15,13 +15,14 @@ from billing.actions.pricing import Agreed, price
 from billing.actions.reasons import checked_reason
 from billing.actions.reduced import check_proof
 from billing.actions.settlement import settle_order
-from billing.models import CouponUse, Membership, Order, OrderLine, Plan
+from billing.models import CouponUse, HolderKind, Membership, Order, OrderLine, Plan
 from billing.periods import grace_end
 from billing.refusals import (
     MembershipSuspended,
     NothingToRenew,
     PlanWithdrawn,
     RenewalTooEarly,
+    SeatsTaken,
 )
 from billing.states import OrderState
 from kit.clock import today
@@ -66,7 +67,7 @@ def reinstate_membership(*, membership: Membership, by: User) -> Membership:
 def _check_renewable(membership: Membership, plan: Plan) -> None:
     if membership.suspended_at is not None:
         raise MembershipSuspended
-    if plan.family != membership.family or plan.withdrawn_at is not None:
+    if not _is_for(membership, plan) or plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
     last = membership.periods.standing().order_by("ends_on").last()
     # Whoever was admitted once and had it all taken back goes through an application again.
@@ -75,6 +76,15 @@ def _check_renewable(membership: Membership, plan: Plan) -> None:
     if (last.ends_on - today()).days > RENEWAL_OPENS_DAYS:
         opens_on = grace_end(last.ends_on, -RENEWAL_OPENS_DAYS)
         raise RenewalTooEarly(paid_until=last.ends_on, opens_on=opens_on)
+    if membership.coverages.standing().count() > plan.seats:
+        raise SeatsTaken(seats=plan.seats)
+
+
+def _is_for(membership: Membership, plan: Plan) -> bool:
+    """Whether it is a plan of this membership: a company does not renew by what a person pays."""
+    is_organisations = membership.organisation_id is not None
+    is_for_one = plan.holder_kind == HolderKind.ORGANISATION
+    return plan.family == membership.family and is_organisations == is_for_one
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions.contacts import make_contact
 from accounts.models import Contact, User
 from accounts.records import record
-from billing.models import Coverage, Membership
+from billing.models import Coverage, Membership, Plan
 from billing.models.membership import seats as seats_sql
 from billing.refusals import NoSeatLeft, SeatOfHolder, SeatTaken
 from kit.refusals import NotAllowed
@@ -37,6 +37,24 @@ def seat(membership: Membership, contact: Contact, *, by: User | None) -> Covera
     return coverage
 
 
+def keep_within(membership: Membership, plan: Plan, *, by: User | None) -> None:
+    """Free the seats of a locked membership that `plan` has no more: those given last; never the holder's."""
+    standing = list(membership.coverages.standing().order_by("since", "pk"))
+    standing.sort(key=lambda one: not _is_holders(membership, one))
+    for coverage in standing[plan.seats :]:
+        _free(coverage, by=by)
+
+
+def _is_holders(membership: Membership, coverage: Coverage) -> bool:
+    return membership.organisation_id is None and coverage.contact_id == membership.contact_id
+
+
+def _free(coverage: Coverage, *, by: User | None) -> None:
+    coverage.ended_at = timezone.now()
+    coverage.save(update_fields=["ended_at"])
+    record("membership.seat_taken", coverage.membership, by=by, contact=coverage.contact_id)
+
+
 @transaction.atomic
 def give_seat(*, membership: Membership, card: Mapping[str, str | date | None], by: User) -> Coverage:
     """Make somebody new a member by `membership`; `card` has names, e-mail and birth date.
@@ -62,10 +80,8 @@ def take_seat(*, coverage: Coverage, by: User) -> Coverage:
     """Free a seat; freeing it twice changes nothing. The holder of a personal membership keeps theirs."""
     membership = _locked(coverage.membership, by)
     coverage = Coverage.objects.select_for_update().get(pk=coverage.pk)
-    if membership.organisation_id is None and coverage.contact_id == membership.contact_id:
+    if _is_holders(membership, coverage):
         raise SeatOfHolder
     if coverage.ended_at is None:
-        coverage.ended_at = timezone.now()
-        coverage.save(update_fields=["ended_at"])
-        record("membership.seat_taken", membership, by=by, contact=coverage.contact_id)
+        _free(coverage, by=by)
     return coverage
