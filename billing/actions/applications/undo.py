@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,8 +14,8 @@ from billing.actions.granting import revoke_period_of
 from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import undeliver_order
 from billing.actions.reasons import checked_reason
-from billing.models import Application, Order
-from billing.refusals import TooLateToUndo
+from billing.models import Application, MembershipPeriod, Order
+from billing.refusals import PlanChanged, TooLateToUndo
 from billing.states import APPLICATION, ApplicationState
 from kit.mail import post
 from kit.refusals import NotAllowed
@@ -29,7 +30,8 @@ def undo_approval(*, application: Application, reason: str, by: User, refund: bo
     """Back to where a manager decides; what the approval gave is taken back, and the applicant told why.
 
     Money stays with the order and waits for the new decision; `refund` refuses at once, which gives it back.
-    Raises StateForbids where no manager approved, TooLateToUndo once it was paid and UNDO_DAYS went by.
+    Raises StateForbids where no manager approved, TooLateToUndo once it was paid and UNDO_DAYS went by, and
+    PlanChanged when the days went to another plan since.
     """
     if not by.has_perm("billing.decide_application"):
         raise NotAllowed
@@ -37,6 +39,7 @@ def undo_approval(*, application: Application, reason: str, by: User, refund: bo
     application = locked_application(application)
     _check(application)
     order = locked_order_of(application)
+    _check_unchanged(application, order)
     _take_back(application, order, reason, by)
     target = ApplicationState.SUBMITTED if application.paid_at is None else ApplicationState.PAID
     APPLICATION.move(application, target)
@@ -69,6 +72,23 @@ def _check(application: Application) -> None:
         raise StateForbids(state=application.get_state_display())
     if _is_late(application):
         raise TooLateToUndo(days=UNDO_DAYS)
+
+
+def _check_unchanged(application: Application, order: Order | None) -> None:
+    """The days that went to another plan since would stay: that order is taken back first."""
+    if application.state != ApplicationState.ADMITTED:
+        return
+    replaced = Q(line__replaces__line__order=order)
+    if order is None:
+        replaced = Q(
+            line__replaces__line=None,
+            line__replaces__plan=application.plan,
+            line__replaces__membership__organisation=application.organisation,
+        )
+        if application.organisation_id is None:
+            replaced &= Q(line__replaces__membership__contact=application.contact)
+    if MembershipPeriod.objects.standing().filter(replaced).exists():
+        raise PlanChanged
 
 
 def _take_back(application: Application, order: Order | None, reason: str, by: User) -> None:
