@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import Contact, User
+from accounts.models import User, belonging_to
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order
 from billing.actions.reasons import checked_reason
@@ -20,7 +20,7 @@ def cancel_unpaid_order(*, order: Order, by: User) -> Order:
     Raises NotAllowed for anyone else, also for those who only see it; and OrderNotPayable when it is paid or
     over, or when it goes with an application, which one withdraws.
     """
-    is_own = Contact.objects.acted_for_by(by).filter(pk=order.contact_id).exists()
+    is_own = Order.objects.filter(belonging_to(by), pk=order.pk).exists()
     if not is_own and not by.has_perm("billing.change_order"):
         raise NotAllowed
     order = locked_order(order.pk)

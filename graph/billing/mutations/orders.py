@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import strawberry
 from strawberry import Info, relay
 
-from accounts.models import Contact, User
+from accounts.models import User, belonging_to
 from billing import models
 from billing.actions.cancellation import cancel_unpaid_order
 from billing.actions.checkout import start_checkout
@@ -80,8 +80,8 @@ CancelInput = Annotated[OrderCancelInput, strawberry.argument(description="Which
 
 
 def _own(order: models.Order, user: User) -> models.Order:
-    """The order, of a contact for whom the user acts: the back office sees more than it pays."""
-    if not Contact.objects.acted_for_by(user).filter(pk=order.contact_id).exists():
+    """The order, of a holder for whom the user acts: the back office sees more than it pays."""
+    if not models.Order.objects.filter(belonging_to(user), pk=order.pk).exists():
         raise NotAllowed(path=("id",))
     return order
 
