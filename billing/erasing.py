@@ -16,6 +16,7 @@ from accounts.models.card import CARD_FIELDS
 from accounts.personal_data import forget_files
 from billing import queue
 from billing.actions.automatic.running import end_renewal
+from billing.actions.granting import revoke_period
 from billing.imports.actions import forget_imports
 from billing.models import (
     Application,
@@ -58,11 +59,23 @@ def refuse_refunds(contact: Contact) -> None:
 
 
 def refuse_memberships(contact: Contact) -> None:
-    """Days that were paid for are not taken away by the way."""
-    own = Q(membership__contact=contact, membership__organisation=None)
-    last = MembershipPeriod.objects.standing().filter(own, ends_on__gt=today()).order_by("ends_on").last()
+    """Days that were ordered are not taken away by the way: the association takes back the order."""
+    last = _running(contact).exclude(line=None).order_by("ends_on").last()
     if last is not None:
         raise MembershipRuns(until=date_format(last.last_day, "DATE_FORMAT"))
+
+
+def end_unordered_days(person: Person) -> None:
+    """Free days, and days brought from another program: there is no order that could be taken back first."""
+    given = _running(person.contact).filter(line=None).select_related("membership")
+    for period in given.select_for_update(of=("self",)):
+        revoke_period(period, reason="the person was erased", by=None)
+
+
+def _running(contact: Contact) -> QuerySet[MembershipPeriod]:
+    """The periods of the person's own memberships that are not over."""
+    own = Q(membership__contact=contact, membership__organisation=None)
+    return MembershipPeriod.objects.standing().filter(own, ends_on__gt=today())
 
 
 def drop_files(rows: QuerySet[ApplicationFile] | QuerySet[SupportingDocument], _person: Person) -> None:

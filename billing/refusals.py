@@ -221,7 +221,7 @@ class MembershipsOverlap(Refusal):
 
 
 class MembershipRuns(Refusal):
-    """Days that were paid for are not over. Facts: `until`, a date in words."""
+    """Days that were ordered are not over. Facts: `until`, a date in words."""
 
     code = "MEMBERSHIP_RUNS"
     sentence = _(

@@ -87,6 +87,7 @@ REASONS: dict[str, Words] = {
     "another amount than the order's": gettext_lazy("another amount than the order’s"),
     "cancelled by the association": gettext_lazy("cancelled by the association"),
     "given up by the customer": gettext_lazy("given up by the customer"),
+    "the person was erased": gettext_lazy("the person was erased"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -13,14 +14,17 @@ from accounts.actions.erase_contact import erase_contact
 from accounts.actions.representation import set_legal_representative
 from accounts.models import AuditEntry, Consent, Contact, User
 from accounts.refusals import HoldsRoles, RepresentsSomebody
+from billing.actions.granting import PaidElsewhere, grant_paid_elsewhere
 from billing.actions.orders import place_order
 from billing.chain import broken_documents
-from billing.models import Application, CreditNote, Invoice, Membership, MembershipPeriod, Order
+from billing.models import Application, CreditNote, Invoice, Membership, MembershipPeriod, Order, Plan
+from billing.periods import Period
 from billing.refusals import ApplicationUnderWay, MembershipRuns, OrderWaits
+from kit.clock import today
 from kit.mail import waiting
 from kit.refusals import NotAllowed, Refusal
 from tests.accounts.marked import ISSUED, MARKER, a_marked_person, places
-from tests.makers import a_contact, a_member, a_plan, a_user, an_application
+from tests.makers import a_contact, a_plan, a_user, an_application, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +122,6 @@ def test_what_a_family_shares_stays_with_the_others(carol: User) -> None:
 
 
 def test_a_person_erases_themself_and_nobody_else_does(bob: User, alice: User, trudy: User) -> None:
-    MembershipPeriod.objects.all().delete()
     contact = Contact.objects.get(user=alice)
     for other in (bob, trudy):
         with pytest.raises(NotAllowed):
@@ -131,8 +134,25 @@ def test_a_person_erases_themself_and_nobody_else_does(bob: User, alice: User, t
     assert Contact.objects.get(user=bob).full_name == "Bob Durand"
 
 
+def test_days_without_an_order_end_with_the_person(alice: User, bob: User) -> None:
+    card = Contact.objects.get(user=alice)
+    own = MembershipPeriod.objects.filter(membership__contact=card)
+    past = grant_paid_elsewhere(paid=[_last_year(card, own.get().plan)], by=None)
+    erase_contact(contact=card, by=alice)
+    assert list(own.standing()) == past
+    assert MembershipPeriod.objects.standing().filter(membership__contact__user=bob).exists()
+
+
+def _last_year(contact: Contact, plan: Plan) -> PaidElsewhere:
+    days = Period(today() - timedelta(days=365), today())
+    return PaidElsewhere(contact, plan, days, "brought", {})
+
+
 def _running() -> Contact:
-    return a_member()
+    contact = a_contact()
+    order = place_order(contact=contact, plan=a_plan(), label="Adhésion", amount_minor=3500, by=None)
+    pay(order)
+    return contact
 
 
 def _with_an_order() -> Contact:
