@@ -12,6 +12,15 @@ class DocumentsMissing(Refusal):
     sentence = _("Still missing, or not accepted yet: {documents}.")
 
 
+class ProofMissing(Refusal):
+    """Nothing proves a right to the plan's reduced price today. Facts: `documents` (names)."""
+
+    code = "PROOF_MISSING"
+    sentence = _(
+        "The reduced price needs a document that is accepted and valid, one of: {documents}. Send it first."
+    )
+
+
 class DocumentNotAsked(Refusal):
     """Nobody asks this person for such a document."""
 

@@ -2,13 +2,12 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from billing.actions.automatic.terms import LEAST_AHEAD, MOST_AHEAD
 from billing.actions.memberships import RENEWAL_OPENS_DAYS
-from billing.models import PUT_ON_BY_MEMBER, AutomaticRenewal, MembershipPeriod, Plan, PriceKind, RenewalKind
+from billing.models import PUT_ON_BY_MEMBER, MembershipPeriod, Plan, RenewalKind
 from billing.models.membership import paid_until
 from billing.states import RenewalState
 from kit.clock import Today
@@ -71,34 +70,11 @@ def renewal_opens_on() -> Func:
     )  # fmt: skip
 
 
-def offer_minor() -> Case:
-    """SQL: what each automatic renewal would take, in cents; null when one is there already, or none can be.
-
-    As `billing.actions.automatic.terms` says of one membership.
-    """
-    within = Q(ends_on__gte=_days_on(LEAST_AHEAD.days), ends_on__lte=_days_on(MOST_AHEAD.days))
-    far_enough = within & Q(plan__withdrawn_at=None)
-    paid = Coalesce("line__unit_price_minor", "plan__price_minor")
-    amount = Case(When(plan__price_kind=PriceKind.FIXED, then=F("plan__price_minor")), default=paid)
-    offered = Case(When(far_enough & ~Q(plan__renewal=RenewalKind.BY_HAND), then=amount), default=None)
-    standing = MembershipPeriod.objects.filter(membership=OuterRef("pk"), revoked_at=None)
-    last = Subquery(standing.order_by("-ends_on").annotate(it=offered).values("it")[:1])
-    held = AutomaticRenewal.objects.standing().filter(membership=OuterRef("pk"))
-    free = Q(suspended_at=None) & ~Exists(held)
-    return Case(When(free, then=last), default=None, output_field=models.IntegerField())
-
-
 def _days_on(days: int) -> Func:
     """SQL: the date so many days after today."""
     return Func(
         Today(), Value(days), template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField()
     )
-
-
-def price_now() -> Case:
-    """SQL, of an automatic renewal: what it takes, in cents, if it goes on now: what its plan costs."""
-    is_fixed = Q(plan__price_kind=PriceKind.FIXED)
-    return Case(When(is_fixed, then=F("plan__price_minor")), default=F("amount_minor"))
 
 
 def may_resume() -> Case:

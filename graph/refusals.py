@@ -225,6 +225,13 @@ class TooManyApplications(UserError):
     minutes: int = strawberry.field(description="Try again after so many.")
 
 
+@refusal(guards.TooManyCodes, description="Many discount codes that do not exist were tried within the hour.")
+class TooManyCodes(UserError):
+    """Of applying and renewing with `coupon`."""
+
+    minutes: int = strawberry.field(description="Try again after so many.")
+
+
 @refusal(
     guards.TooManyRequests, description="Many requests for links came from your network within the hour."
 )
@@ -270,5 +277,6 @@ REFUSALS: tuple[type, ...] = (
     RenewalTooEarly,
     NothingToRenew,
     TooManyApplications,
+    TooManyCodes,
     TooManyRequests,
 )

@@ -10,7 +10,6 @@ from strawberry import Info
 
 from accounts import models as accounts
 from billing import models as billing
-from billing.renewal_prices import renewal_prices
 from billing.renewals import may_renew
 from billing.supporting import asked_of
 from graph.accounts.contact import Consent, Contact
@@ -21,7 +20,7 @@ from graph.billing.document import CreditNote, Invoice
 from graph.billing.enums import OrderState
 from graph.billing.membership import Coverage, Membership
 from graph.billing.order import Order, Payment
-from graph.billing.prices import Coupon, RenewalPrice, renewal_price
+from graph.billing.prices import Coupon, Reduced, RenewalPrice, renewal_prices_of
 from graph.billing.supporting import AskedDocument, SupportingDocument
 from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection
@@ -91,8 +90,8 @@ class Viewer:
         description="What each membership of yours, or of an organisation for which you act, costs to renew "
         "today, by each plan that it may be renewed by."
     )
-    def renewal_prices(self, info: Info, coupon: Coupon = "") -> list[RenewalPrice]:
-        return [renewal_price(one) for one in renewal_prices(viewer_of(info), coupon)]
+    def renewal_prices(self, info: Info, coupon: Coupon = "", reduced: Reduced = False) -> list[RenewalPrice]:
+        return renewal_prices_of(info, coupon, reduced=reduced)
 
     @listed(Connection[Application], description="Your applications to join, newest first.")
     def applications(self, info: Info) -> Iterable[billing.Application]:

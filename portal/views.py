@@ -23,6 +23,7 @@ from portal.variables import variables_of
 
 # What a query may take from the address: a page of a list, a discount code to see the prices with.
 QUERY_VARIABLES = ("after", "before", "coupon")
+QUERY_FLAGS = ("reduced",)
 
 
 @never_cache
@@ -70,9 +71,10 @@ def _problems(result: Result) -> dict[str, str]:
 def _asked(request: HttpRequest, page: Page) -> Result:
     """The page's query; from its lists' starts where the address names no place in them."""
     declared = {node.variable.name.value for node in page.query.operation.variable_definitions or ()}
-    asked = {
+    asked: dict[str, object] = {
         name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name) and name in declared
     }
+    asked |= {name: True for name in QUERY_FLAGS if name in request.GET and name in declared}
     result = run(request, page.query.text, asked)
     return run(request, page.query.text) if asked and BAD_USER_INPUT in result.codes else result
 

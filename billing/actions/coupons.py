@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.association import problems_of
 from accounts.models import User
 from accounts.records import record
+from billing.actions.automatic.offers import stop_with_coupon
 from billing.models import Coupon
 from kit.refusals import Invalid, InvalidInput, NotAllowed
 
@@ -38,7 +39,10 @@ def create_coupon(*, values: Mapping[str, Any], by: User) -> Coupon:
 
 @transaction.atomic
 def edit_coupon(*, coupon: Coupon, values: Mapping[str, Any], by: User) -> Coupon:
-    """Change a code for those who use it from now on. Raises Invalid, also for another discount once used."""
+    """Change a code for those who use it from now on. Raises Invalid, also for another discount once used.
+
+    Where it is no longer for a plan, the automatic renewals that it made cheaper are stopped.
+    """
     if not by.has_perm("billing.change_coupon"):
         raise NotAllowed
     coupon = Coupon.objects.select_for_update().get(pk=coupon.pk)
@@ -50,12 +54,16 @@ def edit_coupon(*, coupon: Coupon, values: Mapping[str, Any], by: User) -> Coupo
     coupon = _saved(coupon, values)
     if changed:
         record("coupon.edited", coupon, by=by, fields=", ".join(changed))
+        stop_with_coupon(coupon, by=by)
     return coupon
 
 
 @transaction.atomic
 def withdraw_coupon(*, coupon: Coupon, by: User) -> Coupon:
-    """Take a code no more, and let it end for renewals too. Withdrawing twice keeps the first instant."""
+    """Take a code no more, and let it end for renewals too. Withdrawing twice keeps the first instant.
+
+    Automatic renewals that it made cheaper are stopped, and the members written to.
+    """
     if not by.has_perm("billing.change_coupon"):
         raise NotAllowed
     coupon = Coupon.objects.select_for_update().get(pk=coupon.pk)
@@ -63,6 +71,7 @@ def withdraw_coupon(*, coupon: Coupon, by: User) -> Coupon:
         coupon.withdrawn_at = timezone.now()
         coupon.save(update_fields=["withdrawn_at"])
         record("coupon.withdrawn", coupon, by=by)
+        stop_with_coupon(coupon, by=by)
     return coupon
 
 

@@ -34,11 +34,26 @@ def typed_coupon(code: str, plan: Plan) -> Coupon | None:
     written = code.strip().upper()
     if not written:
         return None
-    coupon = Coupon.objects.filter(code=written).first() if "\0" not in written else None
+    coupon = _of_code(written)
     problem = refusal_of(coupon, plan, look_at_limit=False)
     if problem is not None:
         raise problem
     return coupon
+
+
+def _of_code(written: str) -> Coupon | None:
+    return Coupon.objects.filter(code=written).first() if "\0" not in written else None
+
+
+def _has_begun(coupon: Coupon | None, day: date) -> bool:
+    return coupon is not None and (coupon.starts_on is None or coupon.starts_on <= day)
+
+
+def check_known(code: str) -> None:
+    """Raises CouponUnknown where a code was typed and there is none of that name, or not yet."""
+    written = code.strip().upper()
+    if written and not _has_begun(_of_code(written), today()):
+        raise CouponUnknown(path=PATH)
 
 
 def refusal_of(
@@ -46,7 +61,7 @@ def refusal_of(
 ) -> Refusal | None:
     """Why a coupon does not make `plan` cheaper today, None when it does; no coupon is a code not known."""
     day = on or today()
-    if coupon is None or (coupon.starts_on is not None and coupon.starts_on > day):
+    if coupon is None or not _has_begun(coupon, day):
         return CouponUnknown(path=PATH)
     if coupon.withdrawn_at is not None or (coupon.ends_on is not None and coupon.ends_on <= day):
         return CouponOver(path=PATH)

@@ -102,7 +102,7 @@ def renew_membership(
 
     `plan` is of the membership's family. `expected_minor` is the price that was shown, with `coupon_code`
     typed. Another plan or amount than an open order's replaces it; with nothing to pay, the renewal is given
-    at once. `is_reduced` takes a proof that is valid today: raises NoReducedPrice, DocumentsMissing.
+    at once. `is_reduced` takes a proof that is valid today: raises NoReducedPrice, ProofMissing.
     """
     if not Membership.objects.visible_to(by).filter(pk=membership.pk).exists():
         raise NotAllowed
@@ -119,11 +119,13 @@ def renew_membership(
         expected_minor=expected_minor,
         reduced=is_reduced,
     )
-    same = _open_order(membership, plan, agreed, by)
+    same = _open_order(membership, plan, agreed, by, is_reduced=is_reduced)
     return same or _new_order(membership, plan, agreed, by, is_reduced=is_reduced)
 
 
-def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) -> Order | None:
+def _open_order(
+    membership: Membership, plan: Plan, agreed: Agreed, by: User, *, is_reduced: bool
+) -> Order | None:
     """The open order of this plan and price; others of the family are cancelled: none is paid too."""
     same = None
     # An order that came with an application is not a renewal: it goes with its application.
@@ -140,6 +142,7 @@ def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) ->
         if (
             same is None
             and (line.kind, line.plan_id) == ("membership", plan.pk)
+            and line.is_reduced == is_reduced
             and _is_price_of(line, agreed)
         ):
             same = order
@@ -167,6 +170,7 @@ def _new_order(membership: Membership, plan: Plan, agreed: Agreed, by: User, *, 
         amount_minor=agreed.amount_minor,
         by=by,
         months=agreed.months,
+        is_reduced=is_reduced,
     )
     if agreed.coupon is not None:
         use_coupon(

@@ -28,11 +28,12 @@ def place_order(
     organisation: Organisation | None = None,
     replaces: MembershipPeriod | None = None,
     months: int | None = None,
+    is_reduced: bool = False,
 ) -> Order:
     """An order for one period of `plan`, waiting for money. Call it inside a transaction.
 
     `replaces`: not for a period more, but for what is left of that one. `months` are those of a year that had
-    begun, for which the amount is; None for a whole term.
+    begun, for which the amount is; None for a whole term. `is_reduced`: it is the plan's reduced price.
     """
     order = Order.objects.create(
         contact=contact, organisation=organisation, application=application, currency=plan.currency
@@ -46,6 +47,7 @@ def place_order(
         mention=plan.mention,
         plan=plan,
         months=months,
+        is_reduced=is_reduced,
         replaces=replaces,
     )
     record("order.placed", order, by=by, amount_minor=amount_minor)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from billing.actions.discounts import kept_coupon
 from billing.coming_days import next_days
-from billing.models import Coupon, Membership, MidYearPrice, Plan, PriceKind
+from billing.models import Coupon, MidYearPrice, Plan, PriceKind
 from billing.periods import Period, months_begun
 from billing.refusals import AmountTooHigh, AmountTooLow, PriceChanged
 from kit.money import Money, share
@@ -116,12 +115,3 @@ def newcomer_price(plan: Plan, *, reduced: bool = False) -> Shown:
     return Shown(
         price_of_days(plan, days, reduced=reduced), days.end - timedelta(days=1) if is_part else None
     )
-
-
-def recurring_amount(*, plan: Plan, membership: Membership, reduced: bool = False) -> int:
-    """What the membership's next period by `plan` costs at its fixed price, in cents.
-
-    A coupon that goes on to the renewals counts, and so does a year that has begun where there was a gap.
-    """
-    days, coupon = next_days(membership, plan), kept_coupon(membership, plan)
-    return chosen_amount(plan, None, reduced=reduced, days=days, coupon=coupon)

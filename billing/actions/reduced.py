@@ -10,7 +10,7 @@ from billing.actions.locks import locked_application, locked_order_of
 from billing.actions.orders import end_order
 from billing.actions.prices import chosen_amount, months_paid
 from billing.coming_days import next_days
-from billing.document_refusals import DocumentsMissing, NoReducedPrice, PaidAlready, PaidAtReducedPrice
+from billing.document_refusals import NoReducedPrice, PaidAlready, PaidAtReducedPrice, ProofMissing
 from billing.models import Application, CouponUse, DocumentPurpose, Order, Plan
 from billing.refusals import PaymentUnderWay
 from billing.states import OrderState, PaymentState
@@ -19,12 +19,17 @@ from kit.states import StateForbids
 
 
 def check_proof(contact: Contact, plan: Plan) -> None:
-    """A renewal at the reduced price. Raises NoReducedPrice, and DocumentsMissing without a valid proof."""
+    """A renewal at the reduced price. Raises NoReducedPrice, and ProofMissing without a valid proof."""
     if plan.reduced_minor is None:
         raise NoReducedPrice
     if not has_valid_proof(contact, plan):
-        kinds = kinds_of(plan, DocumentPurpose.REDUCED)
-        raise DocumentsMissing(documents=", ".join(kind.name for kind in kinds))
+        raise proof_missing(plan)
+
+
+def proof_missing(plan: Plan) -> ProofMissing:
+    """The refusal that names the plan's proofs: one of them must be there."""
+    kinds = kinds_of(plan, DocumentPurpose.REDUCED)
+    return ProofMissing(documents=", ".join(kind.name for kind in kinds), path=("isReduced",))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Association, Contact
+from billing.actions.labels import line_label
 from billing.models import AutomaticRenewal, RenewalBill, StopReason
 from billing.states import OrderState
 from kit.mail import Letter
@@ -21,13 +22,30 @@ def payer_of(renewal: AutomaticRenewal) -> Contact:
 
 
 def _read(renewal_id: int) -> AutomaticRenewal:
-    rows = AutomaticRenewal.objects.select_related("plan", "membership__contact", "order__contact")
+    rows = AutomaticRenewal.objects.select_related("plan", "coupon", "membership__contact", "order__contact")
     return rows.get(pk=renewal_id)
+
+
+def _plan(renewal: AutomaticRenewal) -> str:
+    """With why it costs less, where it does."""
+    return line_label(renewal.plan, reduced=renewal.is_reduced, coupon=renewal.coupon)
+
+
+def _condition(renewal: AutomaticRenewal) -> tuple[str, ...]:
+    """What the reduced price depends on."""
+    if not renewal.is_reduced:
+        return ()
+    return (
+        _(
+            "It is the reduced price: it needs a proof that is valid on the day of the payment. Without one, "
+            "nothing is taken, and we write to you."
+        ),
+    )
 
 
 def _facts(renewal: AutomaticRenewal) -> tuple[tuple[str, str], ...]:
     return (
-        (_("Plan"), renewal.plan.name),
+        (_("Plan"), _plan(renewal)),
         (_("Each renewal"), str(renewal.amount)),
         (_("Next payment"), day(renewal.next_on)),
     )
@@ -47,6 +65,7 @@ def renewal_agreed(renewal_id: int) -> Letter | None:
             _("From {day} on, {amount} is taken for each renewal. We write to you before every one.").format(
                 day=day(renewal.next_on), amount=renewal.amount
             ),
+            *_condition(renewal),
             _("Stop it at any time on your membership page. What is paid stays valid to its last day."),
         ),
         action=(_("My membership"), MEMBERSHIP),
@@ -84,6 +103,14 @@ def _why(renewal: AutomaticRenewal) -> tuple[str, ...]:
         StopReason.PRICE: _(
             "The price of your plan changed. Nothing is charged at a price you did not accept."
         ),
+        StopReason.COUPON: _(
+            "Your discount code has ended. Nothing is charged at a price you did not accept: put the renewal "
+            "on again if the new one suits you."
+        ),
+        StopReason.PROOF: _(
+            "The reduced price needs a proof that is valid on the day of the payment, and we have none. Send "
+            "one and put the renewal on again; or put it on at the full price."
+        ),
         StopReason.PLAN: _("Your plan is no longer offered. Nothing is charged; choose another one."),
         StopReason.SUSPENDED: _("Your membership is suspended. Nothing is charged meanwhile."),
         StopReason.UNPAID: _("The payments failed. Nothing is tried any more; renew by hand when you can."),
@@ -110,7 +137,7 @@ def renewal_stopped(renewal_id: int) -> Letter | None:
         heading=_("Your membership no longer renews itself"),
         paragraphs=paragraphs,
         action=(_("My membership"), MEMBERSHIP),
-        facts=((_("Plan"), renewal.plan.name), (_("Stopped on"), day(renewal.stopped_at))),
+        facts=((_("Plan"), _plan(renewal)), (_("Stopped on"), day(renewal.stopped_at))),
     )
 
 

@@ -143,6 +143,7 @@ class OrderLine(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="lines")
     # Of a year that had begun: how many months the price is for. Null: for the plan's whole term.
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, editable=False)
+    is_reduced = models.BooleanField(_("at the reduced price"), default=False, editable=False)
     # Of a change of plan: the period whose remaining days go to the new plan.
     replaces = models.ForeignKey(
         "billing.MembershipPeriod", models.PROTECT, null=True, blank=True, related_name="replacing_lines"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
+from billing.models.coupon import Coupon
 from billing.models.membership import Membership
 from billing.models.order import Order
 from billing.models.plan import Plan
@@ -26,6 +27,8 @@ class StopReason(models.TextChoices):
     PROVIDER = "provider", _("stopped on the pages of the payment provider")
     ASSOCIATION = "association", _("paused by the association")
     PRICE = "price", _("the price changed")
+    COUPON = "coupon", _("the discount code ended")
+    PROOF = "proof", _("no valid proof of the reduced price")
     PLAN = "plan", _("the plan is no longer offered")
     SUSPENDED = "suspended", _("the membership is suspended")
     TAKEN_BACK = "taken_back", _("what was paid for was taken back")
@@ -34,7 +37,9 @@ class StopReason(models.TextChoices):
 
 
 # What a member may put on again without the association: it was their own choice, or only the price moved.
-PUT_ON_BY_MEMBER = (StopReason.MEMBER, StopReason.PROVIDER, StopReason.PRICE)
+PUT_ON_BY_MEMBER = (
+    StopReason.MEMBER, StopReason.PROVIDER, StopReason.PRICE, StopReason.COUPON, StopReason.PROOF,
+)  # fmt: skip
 
 
 class AutomaticRenewalQuerySet(models.QuerySet["AutomaticRenewal"]):
@@ -85,6 +90,16 @@ class AutomaticRenewal(models.Model):
     )
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="renewals", verbose_name=_("plan"))
     amount_minor = models.PositiveIntegerField(_("amount in cents"))
+    # Why the amount is less than the plan's price.
+    is_reduced = models.BooleanField(_("at the reduced price"), default=False)
+    coupon = models.ForeignKey(
+        Coupon,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewals",
+        verbose_name=_("discount code"),
+    )
     currency = models.CharField(max_length=3, default="EUR")
     state = models.CharField(
         _("state"), max_length=8, choices=RenewalState.choices, default=RenewalState.RUNNING

@@ -10,6 +10,7 @@ from billing.actions.prices import discounted
 from billing.models import Coupon, Plan
 from cms.signup import fields
 from cms.signup.drafts import Draft
+from cms.signup.guards import Client, code_try
 from kit.refusals import Refusal
 
 # The name of its field; those of questions are ids of blocks.
@@ -47,10 +48,12 @@ def asks_reduced(draft: Draft, plan: Plan) -> bool:
     return plan.reduced_minor is not None and any(name.endswith(f".reduced.{plan.code}") for name in ticked)
 
 
-def reduced_by_code(draft: Draft, plan: Plan, minor: int) -> Reduction:
-    """The price `minor` with the code of the draft, for the summary."""
+def reduced_by_code(draft: Draft, plan: Plan, minor: int, client: Client) -> Reduction:
+    """The price `minor` with the code of the draft, for the summary; unknown codes count against `client`."""
+    code = draft.first(COUPON)
     try:
-        coupon = coupon_of(draft.first(COUPON), plan)
+        with code_try(client.address, code):
+            coupon = coupon_of(code, plan)
     except Refusal as refusal:
         return Reduction(minor, str(refusal.message))
     told = f"{coupon.code}, {coupon.discount}" if coupon is not None else ""

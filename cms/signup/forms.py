@@ -16,6 +16,7 @@ from billing.models import Plan, PriceKind
 from billing.refusals import PriceChanged
 from cms.signup.coupon import COUPON
 from cms.signup.coupon import field as coupon_field
+from cms.signup.guards import Client, code_try
 from cms.signup.kinds import KINDS
 from cms.signup.others import half_filled, misfits
 from cms.signup.questions import Question
@@ -28,8 +29,8 @@ class AnswerForm(forms.Form):
 
     Where a question has several fields, a suffix follows: `.street .postal_code .city .country` of an
     address, `.amount` of a plan. `kept` are uploads sent before, by question id; `expected_minor` is the
-    price that the applicant was shown; `before` is what earlier steps hold. `asks_coupon` adds a box for a
-    discount code.
+    price that the applicant was shown; `before` is what earlier steps hold. `asks_coupon_of` adds a box
+    for a discount code, and is whom unknown codes count against.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class AnswerForm(forms.Form):
         expected_minor: int | None = None,
         initial: Mapping[str, Any] | None = None,
         before: AnswerForm | None = None,
-        asks_coupon: bool = False,
+        asks_coupon_of: Client | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self.questions = tuple(questions)
@@ -55,7 +56,8 @@ class AnswerForm(forms.Form):
         for question in self.questions:
             for suffix, field in KINDS[question.type].fields(question, self.kept.get(question.id)).items():
                 self.fields[question.id + suffix] = field
-        if asks_coupon:
+        self.client = asks_coupon_of
+        if asks_coupon_of is not None:
             self.fields[COUPON] = coupon_field()
 
     def add_prefix(self, field_name: str) -> str:
@@ -107,10 +109,11 @@ class AnswerForm(forms.Form):
         if plan is None and self.before is not None and self.before.is_bound:
             self.before.is_valid()
             plan = self.before.chosen_plan()
-        if not code or plan is None:
+        if not code or plan is None or self.client is None:
             return
         try:
-            coupon_of(code, plan)
+            with code_try(self.client.address, code):
+                coupon_of(code, plan)
         except Refusal as refusal:
             self.refuse(COUPON, refusal)
 

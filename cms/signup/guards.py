@@ -1,6 +1,8 @@
 """What keeps robots out without a third party: a trap, a clock, and a limit for each network address."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from billing.refusals import CouponUnknown
 from kit.clients import network_of
 from kit.refusals import Refusal
 
@@ -19,6 +22,8 @@ FASTEST_SECONDS = 3
 LIMIT, PER_SECONDS = 20, 3600
 # Links to forms that were saved, to one address: nobody's mailbox is filled by a stranger.
 LETTERS = 6
+# Discount codes that are not known, by one caller: a code is no password, and is not guessed either.
+CODES = 20
 # What is sent as a file lies on the disk for days, whether the form is ever sent or not.
 UPLOADS, UPLOADED_MEGABYTES = 60, 150
 _SALT = "cms.signup.opened"
@@ -53,6 +58,15 @@ class TooManyUploads(TooManyRequests):
     sentence = _(
         "Many files came from your network within the hour. Your answers are kept, your file is not: "
         "choose it again in {minutes} minutes, or write to us."
+    )
+
+
+class TooManyCodes(TooManyRequests):
+    """One caller tried many discount codes that do not exist within the hour. Facts: `minutes` to wait."""
+
+    sentence = _(
+        "Many discount codes that do not exist were tried within the hour. Try again in {minutes} minutes, "
+        "or go on without a code."
     )
 
 
@@ -132,6 +146,38 @@ def count_upload(client: Client, size: int) -> None:
         return
     cache.delete_many(megabytes)
     raise TooManyUploads(minutes=PER_SECONDS // 60)
+
+
+@contextmanager
+def code_try(who: str, code: str) -> Iterator[None]:
+    """Inside, a discount code is looked up; one that is not known counts against `who`, once for each code.
+
+    Raises TooManyCodes before anything is looked up, once CODES unknown ones were tried: a right one is then
+    not looked at either. The place is taken before the look-up, so that many at once get no more.
+    """
+    written = code.strip().upper()
+    if not written:
+        yield
+        return
+    hashed = hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()
+    places = [f"coupon-try:{who}:{place}" for place in range(CODES)]
+    tried = cache.get_many(places)
+    if hashed in tried.values():
+        yield
+        return
+    free = (place for place in places if place not in tried and cache.add(place, hashed, PER_SECONDS))
+    place = next(free, None)
+    if place is None:
+        raise TooManyCodes(minutes=PER_SECONDS // 60, path=("coupon",))
+    is_unknown = False
+    try:
+        yield
+    except CouponUnknown:
+        is_unknown = True
+        raise
+    finally:
+        if not is_unknown:
+            cache.delete(place)
 
 
 def _take_place(prefix: str) -> bool:

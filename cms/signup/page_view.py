@@ -62,9 +62,10 @@ class Visit:
         return f"{self.request.path}?{urlencode(query)}"
 
     @cached_property
-    def asks_coupon(self) -> bool:
-        """Whether this step has the box for a discount code."""
-        return self.is_last and self.form.plan_question is not None and is_asked(self.draft)
+    def asks_coupon_of(self) -> guards.Client | None:
+        """Who may type a discount code on this step; None where it has no box for one."""
+        is_here = self.is_last and self.form.plan_question is not None and is_asked(self.draft)
+        return guards.client_of(self.request) if is_here else None
 
     def chosen_plan(self) -> Plan | None:
         """The plan chosen in the draft, else the one the visitor came for, else the only one."""
@@ -77,7 +78,9 @@ class Visit:
 
     def blank(self) -> AnswerForm:
         """The step as it was left: texts of the draft, nothing checked."""
-        form = AnswerForm(self.form.of_step(self.step), kept=self.draft.kept, asks_coupon=self.asks_coupon)
+        form = AnswerForm(
+            self.form.of_step(self.step), kept=self.draft.kept, asks_coupon_of=self.asks_coupon_of
+        )
         for name, field in form.fields.items():
             if name in self.draft.values:
                 takes_many = isinstance(field, forms.MultipleChoiceField)
@@ -103,7 +106,7 @@ class Visit:
             self.request.FILES,
             kept=self.draft.kept,
             before=self._before(),
-            asks_coupon=self.asks_coupon,
+            asks_coupon_of=self.asks_coupon_of,
         )
 
     def _before(self) -> AnswerForm:
@@ -267,7 +270,7 @@ def _page(visit: Visit, form: AnswerForm, *, notice: str = "") -> HttpResponse:
         "action": visit.address(visit.step),
         "is_last": visit.is_last,
         "is_first": visit.step == 0,
-        "summary": summary_of(visit.form, visit.draft, plan),
+        "summary": summary_of(visit.form, visit.draft, plan, guards.client_of(visit.request)),
         "notice": notice,
         "trap": guards.TRAP,
         "clock": guards.CLOCK,

@@ -42,7 +42,7 @@ def submit(
     """
     with override(language):
         form = read_page(page)
-        filled = _filled(form, data, files, kept, expected_minor)
+        filled = _filled(form, data, files, client, kept, expected_minor)
         if not filled.is_valid():
             raise Invalid(filled.problems())
         count_application(client)
@@ -53,6 +53,7 @@ def _filled(
     form: Questionnaire,
     data: Answers,
     files: Mapping[str, Any],
+    client: Client,
     kept: Mapping[str, Kept] | None,
     expected_minor: int | None,
 ) -> AnswerForm:
@@ -64,7 +65,7 @@ def _filled(
         MultiValueDict(uploads),
         kept=kept,
         expected_minor=expected_minor,
-        asks_coupon=True,
+        asks_coupon_of=client,
     )
 
 

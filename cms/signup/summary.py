@@ -11,6 +11,7 @@ from cms.offers import amount_text, term_today
 from cms.signup.coupon import asks_reduced, reduced_by_code
 from cms.signup.drafts import Draft
 from cms.signup.fields import read_amount
+from cms.signup.guards import Client
 from cms.signup.questions import Questionnaire
 
 
@@ -26,12 +27,12 @@ class Summary:
     next_steps: tuple[str, ...]
 
 
-def summary_of(form: Questionnaire, draft: Draft, plan: Plan | None) -> Summary:
-    """The summary of a draft with `plan` chosen."""
+def summary_of(form: Questionnaire, draft: Draft, plan: Plan | None, client: Client) -> Summary:
+    """The summary of a draft with `plan` chosen, for whom `client` is."""
     minor = _amount(form, draft, plan)
     coupon = ""
     if plan is not None and minor is not None:
-        reduction = reduced_by_code(draft, plan, minor)
+        reduction = reduced_by_code(draft, plan, minor, client)
         minor, coupon = reduction.minor, reduction.told
     return Summary(
         person=_person(form, draft),

@@ -14,12 +14,16 @@ from kit.wording import day
 
 @dataclass(frozen=True)
 class Renews:
-    """`is_choice`: a box to tick; else the plan is sold in no other way. `is_open`: the open page has it."""
+    """`is_choice`: a box to tick; else the plan is sold in no other way. `is_open`: the open page has it.
+
+    `is_reduced`: the amount needs a proof on the day of each payment.
+    """
 
     amount: Money
     first_on: str
     is_choice: bool
     is_open: bool
+    is_reduced: bool
 
 
 def renews_of(order: Order | None) -> Renews | None:
@@ -32,5 +36,6 @@ def renews_of(order: Order | None) -> Renews | None:
         amount=Money(terms["amount_minor"], order.currency),
         first_on=day(first),
         is_choice=order.lines.filter(plan__renewal=RenewalKind.OFFERED).exists(),
+        is_reduced=order.lines.filter(is_reduced=True).exists(),
         is_open=order.provider_calls.open_pages().filter(parameters__has_key="renews").exists(),
     )

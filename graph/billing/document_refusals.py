@@ -27,6 +27,13 @@ class DocumentsMissing(UserError):
     documents: str = strawberry.field(description="Their names.")
 
 
+@refusal(billing.ProofMissing, description="Nothing proves a right to the reduced price today.")
+class ProofMissing(UserError):
+    """Of renewing at the reduced price."""
+
+    documents: str = strawberry.field(description="What proves it; one of them is enough.")
+
+
 @refusal(billing.DocumentNotAsked, description="Nobody asks this person for such a document.")
 class DocumentNotAsked(UserError):
     """Of sending documents."""
@@ -70,6 +77,7 @@ DOCUMENT_REFUSALS: tuple[type, ...] = (
     PaperRefused,
     PaperTooLarge,
     DocumentsMissing,
+    ProofMissing,
     DocumentNotAsked,
     NoDocumentMissing,
     DocumentsAskedLately,

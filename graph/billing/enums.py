@@ -158,6 +158,9 @@ enum(
     PROVIDER="It was stopped on the payment provider's own pages.",
     ASSOCIATION="The association paused it.",
     PRICE="The price changed; the member may go on at the new one.",
+    COUPON="The discount code ended; the member may go on without it.",
+    PROOF="Nothing proves a right to the reduced price on the day of the payment; the member may send a "
+    "proof and go on, or go on at the full price.",
     PLAN="The plan is no longer offered.",
     SUSPENDED="The membership is suspended.",
     TAKEN_BACK="What was paid for was taken back.",

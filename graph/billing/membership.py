@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import strawberry
 import strawberry_django
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from strawberry import Info
 
 from billing import models, renewals
+from billing.actions.automatic.terms import offer_of
 from billing.actions.changing import changes_of
 from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
 from graph.accounts.contact import Contact
@@ -18,11 +19,10 @@ from graph.billing.enums import MembershipState, RenewalBlocker
 from graph.billing.plan import Plan
 from graph.billing.renewal import AutomaticRenewal
 from graph.downloads import Download, download_for
-from graph.engine.compiled import Compiled
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
-from graph.fields import annotated, column, computed, of_row, related, row_of
+from graph.fields import column, computed, of_row, related, row_of
 
 
 @strawberry_django.type(
@@ -128,8 +128,13 @@ def _current_plan() -> Any:
     )
 
 
+def _with_prices(renewals: QuerySet[models.AutomaticRenewal]) -> QuerySet[models.AutomaticRenewal]:
+    joined = renewals.select_related("plan", "coupon", "membership__contact")
+    return joined.prefetch_related("coupon__plans")
+
+
 def _standing_renewals(_info: Any) -> Prefetch[str, Any, str]:
-    standing = models.AutomaticRenewal.objects.standing().select_related("plan")
+    standing = _with_prices(models.AutomaticRenewal.objects.standing())
     return Prefetch("renewals", queryset=standing, to_attr="standing_renewals")
 
 
@@ -137,7 +142,7 @@ def _automatic_renewal() -> Any:
     def automatic_renewal(root: Any) -> AutomaticRenewal | None:
         found = root.__dict__.get("standing_renewals")
         if found is None:
-            found = list(root.renewals.standing().select_related("plan"))
+            found = list(_with_prices(root.renewals.standing()))
         return found[0] if found else None
 
     return strawberry_django.field(
@@ -163,14 +168,15 @@ def _plan_changes() -> Any:
 
 
 def _automatic_renewal_offer() -> Any:
+    # Asked of one membership at a time: it depends on the last payment, its discounts and the proofs.
     def automatic_renewal_offer(root: Any) -> Money | None:
-        minor = annotated(root, "offer_minor", renewals.offer_minor)
-        plan = _last_plan(root)
-        return Money.of_minor(minor, plan.currency) if minor is not None and plan is not None else None
+        terms, plan = offer_of(root), _last_plan(root)
+        return Money.of_minor(terms["amount_minor"], plan.currency) if terms and plan is not None else None
 
     return strawberry_django.field(
         automatic_renewal_offer,
-        annotate={"offer_minor": Compiled(renewals.offer_minor)},
+        only=["family", "suspended_at", "contact__language"],
+        select_related=["contact"],
         prefetch_related=[_standing_periods],
         description="What each automatic renewal would take if you agree to it now, without paying; null "
         "when it renews itself already, or cannot.",

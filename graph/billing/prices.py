@@ -1,5 +1,6 @@
 """What one pays today: part of a year, reduced, less a discount code."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -7,12 +8,17 @@ import strawberry
 from strawberry import Info, relay
 
 from billing import models
+from billing.actions.discounts import check_known
 from billing.actions.pricing import Agreed, price
 from billing.models import PriceKind
+from billing.refusals import CouponUnknown
 from billing.renewal_prices import RenewalPrice as Priced
+from billing.renewal_prices import renewal_prices
+from cms.signup import guards
 from graph.billing.membership import Membership
 from graph.billing.plan import Plan
-from graph.engine.context import viewer_of
+from graph.engine.budget import caller_of
+from graph.engine.context import context_of, viewer_of
 from graph.engine.nodes import id_of, key_in
 from graph.engine.scalars import Money
 from graph.fields import told
@@ -45,12 +51,27 @@ class RenewalPrice(PlanPrice):
     recurring_amount: Money = strawberry.field(
         description="What an automatic renewal agreed to with it takes."
     )
+    is_reduced: bool = strawberry.field(description="Whether it is the reduced price, asked for and proven.")
+    reduced_problem: str | None = strawberry.field(
+        description="Why the reduced price that was asked for does not count, in a sentence; else null."
+    )
     membership_id: relay.GlobalID = strawberry.field(description="The membership.")
     plan_id: relay.GlobalID = strawberry.field(description="The plan.")
 
 
-def renewal_price(one: Priced) -> RenewalPrice:
-    """As the contract tells it."""
+def renewal_prices_of(info: Info, coupon: str, *, reduced: bool) -> list[RenewalPrice]:
+    """Of the viewer; without the code where it is not known, or where too many such were tried."""
+    viewer, problem = viewer_of(info), None
+    try:
+        with guards.code_try(caller_of(context_of(info).request), coupon):
+            check_known(coupon)
+    except (CouponUnknown, guards.TooManyCodes) as refusal:
+        coupon, problem = "", refusal
+    found = renewal_prices(viewer, coupon, reduced=reduced)
+    return [_renewal_price(replace(one, problem=problem or one.problem)) for one in found]
+
+
+def _renewal_price(one: Priced) -> RenewalPrice:
     currency = one.plan.currency
     return RenewalPrice(
         amount=Money.of_minor(one.minor, currency),
@@ -59,6 +80,8 @@ def renewal_price(one: Priced) -> RenewalPrice:
         discount=one.coupon.discount if one.coupon is not None else "",
         coupon_problem=str(one.problem.message) if one.problem is not None else None,
         recurring_amount=Money.of_minor(one.recurring_minor, currency),
+        is_reduced=one.is_reduced,
+        reduced_problem=str(one.unproven.message) if one.unproven is not None else None,
         membership_id=id_of(Membership, one.membership.pk),
         plan_id=id_of(Plan, one.plan.pk),
     )
@@ -96,7 +119,8 @@ class PriceQuery:
             return None
         stated = max(plan.price_minor, plan.minimum_minor) if plan.price_kind == PriceKind.FREE else None
         try:
-            agreed = price(plan, coupon_code=coupon, amount_minor=stated, reduced=reduced, for_show=True)
+            with guards.code_try(caller_of(context_of(info).request), coupon):
+                agreed = price(plan, coupon_code=coupon, amount_minor=stated, reduced=reduced, for_show=True)
         except Refusal as refusal:
             return _plan_price(plan, price(plan, amount_minor=stated, reduced=reduced), str(refusal.message))
         return _plan_price(plan, agreed, None)

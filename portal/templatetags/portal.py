@@ -65,6 +65,23 @@ def coupon_problem(viewer: dict[str, Any]) -> str:
 
 
 @register.simple_tag
+def reduced_for(data: dict[str, Any], membership: dict[str, Any]) -> str | None:
+    """Who may renew the membership at a reduced price, in words; None where no plan has one."""
+    family, current = membership["family"], membership["currentPlan"]
+    plans = [one for one in data["plans"]["nodes"] if one["family"] == family and one["reducedPrice"]]
+    alike = [one["reducedFor"] for one in plans if current and one["holderKind"] == current["holderKind"]]
+    return max(alike, key=len) if alike else None
+
+
+@register.simple_tag
+def proof_problem(viewer: dict[str, Any]) -> str:
+    """Why the reduced price counts nowhere, where it was asked for and does not; else empty."""
+    prices = viewer["renewalPrices"]
+    told = [one["reducedProblem"] for one in prices if one["reducedProblem"]]
+    return told[0] if told and not any(one["isReduced"] for one in prices) else ""
+
+
+@register.simple_tag
 def seats_taken(membership: dict[str, Any]) -> list[dict[str, Any]]:
     """The seats that stand."""
     return [seat for seat in membership["coverages"]["nodes"] if seat["endedAt"] is None]
@@ -83,6 +100,11 @@ STOP_WORDS = {
     "PROVIDER": _("It was stopped on the pages of the payment provider."),
     "ASSOCIATION": _("The association has paused it."),
     "PRICE": _("The price changed: it goes on only if you accept the new one."),
+    "COUPON": _("Your discount code has ended: it goes on only if you accept the price without it."),
+    "PROOF": _(
+        "The reduced price needs a proof that is valid on the day of the payment. Send one among your "
+        "documents, or go on at the full price."
+    ),
     "PLAN": _("The plan is no longer offered."),
     "SUSPENDED": _("Your membership is suspended."),
     "TAKEN_BACK": _("What you paid was refunded."),

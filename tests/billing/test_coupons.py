@@ -15,7 +15,8 @@ from billing.actions.coupons import create_coupon, edit_coupon, withdraw_coupon
 from billing.actions.entering import enter_application
 from billing.actions.memberships import renew_membership
 from billing.actions.orders import expire_orders
-from billing.actions.prices import discounted, recurring_amount
+from billing.actions.prices import discounted
+from billing.actions.pricing import price
 from billing.models import Coupon, CouponUse, Invoice, Membership, Order
 from billing.refusals import CouponForOtherPlans, CouponOver, CouponUnknown, CouponUsedUp, PriceChanged
 from billing.states import ApplicationState, OrderState
@@ -173,7 +174,7 @@ def test_once_makes_one_payment_cheaper(alice: User) -> None:
     a_coupon("UNE-FOIS", percent=50)
     membership, plan = soon_over(alice), a_plan()
     pay(renew_membership(membership=membership, plan=plan, by=alice, coupon_code="UNE-FOIS"))
-    assert recurring_amount(plan=plan, membership=membership) == 3500
+    assert price(plan, membership=membership).amount_minor == 3500
 
 
 def test_always_makes_the_renewals_cheaper_too_until_withdrawn(alice: User, tess: User) -> None:
@@ -181,13 +182,13 @@ def test_always_makes_the_renewals_cheaper_too_until_withdrawn(alice: User, tess
     membership, plan = soon_over(alice), a_plan()
     pay(renew_membership(membership=membership, plan=plan, by=alice, coupon_code="TOUJOURS"))
     Coupon.objects.update(ends_on=today())
-    assert recurring_amount(plan=plan, membership=membership) == 1750
+    assert price(plan, membership=membership).amount_minor == 1750
     again = renew_membership(membership=soon_over_again(membership), plan=plan, by=alice)
     assert again.total.minor == 1750
     # The limit is for people, not for their renewals.
     assert CouponUse.objects.counted().count() == 1
     withdraw_coupon(coupon=coupon, by=tess)
-    assert recurring_amount(plan=plan, membership=membership) == 3500
+    assert price(plan, membership=membership).amount_minor == 3500
 
 
 def soon_over_again(membership: Membership) -> Membership:
@@ -208,9 +209,9 @@ def test_always_goes_on_for_whoever_joined_with_it() -> None:
     application = submit_application(submission=a_submission(coupon="TOUJOURS"), plan=plan)
     verify_application(application=application)
     membership = Membership.objects.get(contact__applications=application)
-    assert recurring_amount(plan=plan, membership=membership) == 0
+    assert price(plan, membership=membership).amount_minor == 0
     other = Membership.objects.get(contact=a_member(plan=plan))
-    assert recurring_amount(plan=plan, membership=other) == 3500
+    assert price(plan, membership=other).amount_minor == 3500
 
 
 def test_a_paper_form_with_a_code() -> None:

@@ -17,6 +17,7 @@ from billing.document_refusals import (
     NoReducedPrice,
     PaidAlready,
     PaidAtReducedPrice,
+    ProofMissing,
 )
 from billing.models import (
     Application,
@@ -152,11 +153,11 @@ def test_a_renewal_at_the_reduced_price_takes_a_proof_of_that_day(alice: User, c
         renewed()
     Plan.objects.filter(pk=plan.pk).update(reduced_minor=1500)
     plan.refresh_from_db()
-    with pytest.raises(DocumentsMissing):
+    with pytest.raises(ProofMissing):
         renewed()
     document = a_document(alice.contact, proof, carol, accepted=True)
     assert renewed() == 1500
     SupportingDocument.objects.filter(pk=document.pk).update(expires_on=in_days(-1))
-    with pytest.raises(DocumentsMissing):
+    with pytest.raises(ProofMissing):
         renewed()
     assert renew_membership(membership=membership, plan=plan, by=alice).total.minor == 3500

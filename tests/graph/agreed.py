@@ -9,6 +9,7 @@ from accounts.models import Contact
 from billing.actions.orders import place_order
 from billing.models import AutomaticRenewal, HolderKind, RenewalBill
 from kit.clock import today
+from tests.makers import a_coupon
 
 OF_COMPANY: dict[str, Any] = {"holder_kind": HolderKind.ORGANISATION, "seats": 3}
 
@@ -27,6 +28,7 @@ def agreed_to_renew(name: str, contact: Contact) -> None:
     AutomaticRenewal.objects.create(
         **common, state="ended", stopped_because="association", stopped_at=ended, ended_at=ended,
         stop_words=f"what {name} was told", stripe_subscription_id=f"sub_old_{name}",
+        coupon=a_coupon(f"OLD-{name}".upper(), span="always"),
     )  # fmt: skip
     renewal = AutomaticRenewal.objects.create(**common, stripe_subscription_id=f"sub_{name}")
     order = place_order(contact=contact, plan=plan, label=plan.name, amount_minor=3500, by=None)

@@ -25,6 +25,7 @@ def place_order_of(application: Application, *, by: User | None) -> Order:
         by=by,
         application=application,
         months=application.months,
+        is_reduced=application.is_reduced,
     )
     CouponUse.objects.filter(application=application).update(order=order)
     return order

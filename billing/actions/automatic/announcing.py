@@ -6,14 +6,15 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from accounts.records import record
+from billing.actions.automatic.lowered import AHEAD
+from billing.actions.automatic.offers import stop_without_proof
 from billing.actions.automatic.running import locked_renewal
 from billing.actions.automatic.terms import months_of
 from billing.models import AutomaticRenewal, Plan
+from billing.supporting import has_valid_proof
 from kit.clock import today
 from kit.mail import post
 
-# The law wants the notice of a yearly renewal three months to one month ahead (consumer code, L. 215-1).
-AHEAD = timedelta(days=60)
 # Shorter terms are announced when about a quarter of them is left.
 SHARE = 4
 MONTH_DAYS = 30
@@ -31,12 +32,26 @@ def _due(day: date) -> list[int]:
 
 
 def announce_renewals() -> int:
-    """Announce what is due, once for each payment, a transaction each; how many letters."""
+    """Announce what is due, once for each payment, a transaction each; how many were announced.
+
+    One at the reduced price is announced when a proof is valid on the day of the payment; else it is stopped,
+    and the member reads why: the full price was not agreed to.
+    """
     return sum(_announce(pk) for pk in _due(today()))
+
+
+def _is_proven(renewal: AutomaticRenewal) -> bool:
+    if not renewal.is_reduced or renewal.membership is None:
+        return True
+    return has_valid_proof(renewal.membership.contact, renewal.plan, on=renewal.next_on)
 
 
 @transaction.atomic
 def _announce(renewal_id: int) -> bool:
+    listed = AutomaticRenewal.objects.select_related("membership__contact", "plan").get(pk=renewal_id)
+    if not _is_proven(listed):
+        stop_without_proof(listed)
+        return False
     renewal = locked_renewal(renewal_id)
     # Told, stopped or paid ahead since it was listed.
     if renewal.stopped_at is not None or renewal.announced_for == renewal.next_on:

@@ -5,7 +5,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.records import record
+from billing.actions.automatic.lowered import Lowered
 from billing.actions.automatic.running import locked_renewal
+from billing.actions.automatic.terms import amount_of
+from billing.actions.discounts import use_coupon
+from billing.actions.labels import line_label
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order, place_order
 from billing.actions.payments import record_payment
@@ -58,7 +62,7 @@ def _row_of(bill: Bill) -> RenewalBill | None:
     # Moving the next charge makes a bill of nothing, for the days until then.
     if known is not None or bill.is_first or bill.amount_minor == 0:
         return known
-    rows = AutomaticRenewal.objects.select_related("plan", "membership__contact", "order__contact")
+    rows = AutomaticRenewal.objects.select_related("plan", "coupon", "membership__contact", "order__contact")
     renewal = rows.filter(stripe_subscription_id=bill.subscription_id).first()
     if renewal is None:
         return None
@@ -86,16 +90,23 @@ def _replace_waiting(renewal: AutomaticRenewal) -> None:
 def _order_of(renewal: AutomaticRenewal) -> Order:
     held = renewal.membership or renewal.order
     assert held is not None  # noqa: S101 - it began with one of them
+    plan, coupon = renewal.plan, renewal.coupon
     with override(held.contact.language):
-        label = renewal.plan.name
-    return place_order(
+        label = line_label(plan, reduced=renewal.is_reduced, coupon=coupon)
+    order = place_order(
         contact=held.contact,
         organisation=held.organisation,
-        plan=renewal.plan,
+        plan=plan,
         label=label,
         amount_minor=renewal.amount_minor,
+        is_reduced=renewal.is_reduced,
         by=None,
     )
+    if coupon is not None:
+        whole = amount_of(plan, renewal.amount_minor, Lowered(renewal.is_reduced))
+        off = max(0, whole - renewal.amount_minor)
+        use_coupon(coupon, discount_minor=off, order=order, is_repeat=True, by=None)
+    return order
 
 
 def _is_agreed(renewal: AutomaticRenewal, bill: Bill) -> bool:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from billing.actions.automatic.bills import drop_unpaid
+from billing.actions.automatic.lowered import lowered_now
 from billing.actions.automatic.running import end_renewal, keep, locked_renewal, mark_going, mark_stopped
 from billing.actions.automatic.terms import amount_of, renews_itself
 from billing.actions.reasons import checked_reason
@@ -16,6 +17,7 @@ from billing.refusals import (
     PlanWithdrawn,
     PriceChanged,
     ProviderUnavailable,
+    RenewalNotOffered,
     RenewalOver,
 )
 from billing.states import RenewalState
@@ -62,7 +64,8 @@ def resume_renewal(
 ) -> AutomaticRenewal:
     """The member has it go on, at what the plan costs now. `expected_minor` is the price that was shown.
 
-    Raises NotAllowed when the association stopped it, PriceChanged, PlanWithdrawn, RenewalOver.
+    Raises NotAllowed when the association stopped it, PriceChanged, PlanWithdrawn, RenewalOver, and
+    RenewalNotOffered where nothing is left to pay. What was reduced and is not proven takes the full price.
     """
     renewal = _own(renewal, by)
     if renewal.stopped_at is not None and renewal.stopped_because not in PUT_ON_BY_MEMBER:
@@ -79,11 +82,15 @@ def _go_on(renewal: AutomaticRenewal, by: User, expected_minor: int | None) -> A
     if renewal.membership is not None and last_period(renewal.membership) is None:
         # All that was paid for was taken back: one applies again.
         raise NothingToRenew
-    amount = amount_of(plan, renewal.amount_minor)
+    lowered = lowered_now(renewal, plan)
+    amount = amount_of(plan, renewal.amount_minor, lowered)
+    if not amount:
+        raise RenewalNotOffered
     if expected_minor is not None and expected_minor != amount:
         raise PriceChanged(price=Money(amount, plan.currency), path=("expectedPrice",))
     if renewal.stopped_at is not None:
         renewal.amount_minor = amount
+        renewal.is_reduced, renewal.coupon = lowered.is_reduced, lowered.coupon
         mark_going(renewal, by=by)
     return keep(renewal)
 

@@ -1,11 +1,13 @@
 """What becomes of automatic renewals when their plan changes: nobody pays a price they did not agree to."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
 
 from accounts.models import User
 from billing.actions.automatic.bills import drop_unpaid
-from billing.actions.automatic.running import ENDS_BY_ITSELF, keep, locked_renewal, mark_going, mark_stopped
-from billing.models import AutomaticRenewal, Membership, Plan, PriceKind, StopReason
+from billing.actions.automatic.lowered import Lowered, counting, goes_on
+from billing.actions.automatic.running import go_on_as_agreed, keep, locked_renewal, mark_stopped
+from billing.actions.automatic.terms import amount_of
+from billing.models import AutomaticRenewal, Coupon, Membership, Plan, StopReason
 
 
 def stop_at_gone_price(plan: Plan, *, by: User, has_other_term: bool) -> int:
@@ -13,26 +15,34 @@ def stop_at_gone_price(plan: Plan, *, by: User, has_other_term: bool) -> int:
 
     Each member is written to, and may go on at the price of now.
     """
-    going = _may_take_money(plan)
-    if not has_other_term and plan.price_kind == PriceKind.FREE:
-        going = going.filter(amount_minor__lt=plan.minimum_minor)
-    elif not has_other_term:
-        going = going.exclude(amount_minor__in=[plan.price_minor, plan.reduced_minor or plan.price_minor])
-    return _stop(going, StopReason.PRICE, by)
+    going = plan.renewals.taking_money().select_related("coupon").prefetch_related("coupon__plans")
+    gone = [one for one in going.order_by("pk") if has_other_term or not _costs_as_agreed(plan, one)]
+    return _stop(gone, StopReason.PRICE, by)
+
+
+def _costs_as_agreed(plan: Plan, renewal: AutomaticRenewal) -> bool:
+    lowered = counting(plan, Lowered(renewal.is_reduced, renewal.coupon))
+    return amount_of(plan, renewal.amount_minor, lowered) == renewal.amount_minor
+
+
+def stop_with_coupon(coupon: Coupon, *, by: User) -> int:
+    """Stop those that a code makes cheaper no more; how many. Each member is written to."""
+    going = coupon.renewals.taking_money().select_related("plan").order_by("pk")
+    return _stop([one for one in going if not goes_on(coupon, one.plan)], StopReason.COUPON, by)
+
+
+def stop_without_proof(renewal: AutomaticRenewal) -> None:
+    """Stop one at the reduced price, which nothing proves on the day of its payment; the member reads why."""
+    _stop([renewal], StopReason.PROOF, None)
 
 
 def stop_with_plan(plan: Plan, *, by: User) -> int:
     """Stop those of a plan that is no longer offered; how many. Each member is written to."""
-    return _stop(_may_take_money(plan), StopReason.PLAN, by)
+    return _stop(plan.renewals.taking_money().order_by("pk"), StopReason.PLAN, by)
 
 
-def _may_take_money(plan: Plan) -> QuerySet[AutomaticRenewal]:
-    """Those that take money, or will again without anybody being asked: after a suspension, for example."""
-    return plan.renewals.standing().filter(Q(stopped_at=None) | Q(stopped_because__in=ENDS_BY_ITSELF))
-
-
-def _stop(going: QuerySet[AutomaticRenewal], because: StopReason, by: User) -> int:
-    stopped = list(going.order_by("pk"))
+def _stop(going: Iterable[AutomaticRenewal], because: StopReason, by: User | None) -> int:
+    stopped = list(going)
     for renewal in stopped:
         drop_unpaid(renewal)
     for renewal in stopped:
@@ -44,13 +54,13 @@ def _stop(going: QuerySet[AutomaticRenewal], because: StopReason, by: User) -> i
 
 def stop_while_suspended(membership: Membership, *, by: User) -> None:
     """A suspended member pays nothing by themselves."""
-    _stop(membership.renewals.taking_money(), StopReason.SUSPENDED, by)
+    _stop(membership.renewals.taking_money().order_by("pk"), StopReason.SUSPENDED, by)
 
 
 def go_on_after_suspension(membership: Membership, *, by: User) -> None:
-    """What the suspension stopped goes on with its end."""
+    """What the suspension stopped goes on with its end, unless its price is gone."""
     stopped = membership.renewals.standing().filter(stopped_because=StopReason.SUSPENDED)
     for pk in stopped.values_list("pk", flat=True):
         renewal = locked_renewal(pk)
-        mark_going(renewal, by=by)
+        go_on_as_agreed(renewal, by=by)
         keep(renewal)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.records import record
 from billing import queue
-from billing.actions.automatic.terms import MOST_AHEAD, amount_of, months_of, renews_itself
-from billing.coming_days import last_period
+from billing.actions.automatic.lowered import Lowered, counting, lowered_after, lowered_with
+from billing.actions.automatic.terms import MOST_AHEAD, amount_of, months_of, obstacle_of, renews_itself
+from billing.coming_days import held_membership, last_period
 from billing.gateway import Checkout, Renewing
 from billing.models import (
     AutomaticRenewal,
@@ -31,7 +32,7 @@ ENDS_BY_ITSELF = frozenset({StopReason.SUSPENDED, StopReason.TAKEN_BACK})
 def locked_renewal(renewal_id: int) -> AutomaticRenewal:
     """The renewal as it is now, locked until the transaction ends: after orders and memberships."""
     rows = AutomaticRenewal.objects.select_for_update(of=("self",))
-    return rows.select_related("membership", "plan").get(pk=renewal_id)
+    return rows.select_related("membership__contact", "plan", "coupon").get(pk=renewal_id)
 
 
 def keep(renewal: AutomaticRenewal) -> AutomaticRenewal:
@@ -55,12 +56,14 @@ def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal
     if call.membership is not None:
         _end_others(call.membership)
     terms: Renewing = call.parameters["renews"]
-    plan = _plan_of(call)
+    plan, lowered = _agreed_in(call)
     renewal = AutomaticRenewal.objects.create(
         membership=call.membership,
         order=call.order,
         plan=plan,
         amount_minor=terms["amount_minor"],
+        is_reduced=lowered.is_reduced,
+        coupon=lowered.coupon,
         currency=plan.currency,
         next_on=timezone.localdate(datetime.fromtimestamp(terms["first_at"], UTC)),
         stripe_customer_id=checkout.customer_id,
@@ -68,22 +71,25 @@ def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal
     )
     record("renewal.agreed", renewal, by=None, amount_minor=renewal.amount_minor)
     post("renewal_agreed", renewal.pk)
-    if (amount_of(plan, terms["amount_minor"]), months_of(plan)) != (terms["amount_minor"], terms["months"]):
+    now = (amount_of(plan, terms["amount_minor"], lowered), months_of(plan))
+    if now != (terms["amount_minor"], terms["months"]):
         mark_stopped(renewal, StopReason.PRICE, by=None)
     elif not renews_itself(plan):
         mark_stopped(renewal, StopReason.PLAN, by=None)
     return keep(renewal)
 
 
-def _plan_of(call: ProviderCall) -> Plan:
+def _agreed_in(call: ProviderCall) -> tuple[Plan, Lowered]:
+    """By which plan a page's payer renews, and what makes that cheaper."""
     if call.order is not None:
-        plan = call.order.lines.get().plan
-    else:
-        assert call.membership is not None  # noqa: S101 - the database's constraint on calls
-        last = last_period(call.membership)
-        plan = last.plan if last is not None else None
-    assert plan is not None  # noqa: S101 - the database's constraint on lines; a page is opened for paid days
-    return plan
+        order, line = call.order, call.order.lines.get()
+        assert line.plan is not None  # noqa: S101 - the database's constraint on lines
+        held = held_membership(contact=order.contact, organisation=order.organisation, plan=line.plan)
+        return line.plan, lowered_with(line, line.plan, held)
+    assert call.membership is not None  # noqa: S101 - the database's constraint on calls
+    last = last_period(call.membership)
+    assert last is not None  # noqa: S101 - a page is opened for paid days
+    return last.plan, lowered_after(last, call.membership)
 
 
 def _end_others(membership: Membership, but: AutomaticRenewal | None = None) -> None:
@@ -104,7 +110,7 @@ def attach_renewal(order: Order, period: MembershipPeriod, *, by: User | None) -
     renewal = locked_renewal(renewal.pk)
     renewal.membership, renewal.next_on = period.membership, period.ends_on
     if renewal.stopped_because == StopReason.TAKEN_BACK:
-        mark_going(renewal, by=by)
+        go_on_as_agreed(renewal, by=by)
     keep(renewal)
 
 
@@ -120,10 +126,13 @@ def follow_days(membership: Membership) -> None:
 def follow_plan(membership: Membership, plan: Plan, *, by: User | None) -> None:
     """After the plan changed: renew by the new one, at its price; or no more, if it does not renew itself."""
     for renewal in _standing_of(membership):
-        renewal.plan, renewal.amount_minor = plan, amount_of(plan, renewal.amount_minor)
+        lowered = counting(plan, Lowered(renewal.is_reduced, renewal.coupon))
+        amount = amount_of(plan, renewal.amount_minor, lowered)
+        renewal.plan, renewal.amount_minor = plan, amount or renewal.amount_minor
+        renewal.is_reduced, renewal.coupon = lowered.is_reduced, lowered.coupon
         renewal.announced_for = None
-        if not renews_itself(plan):
-            mark_stopped(renewal, StopReason.PLAN, by=by)
+        if not renews_itself(plan) or not amount:
+            mark_stopped(renewal, StopReason.PRICE if renews_itself(plan) else StopReason.PLAN, by=by)
         keep(renewal)
 
 
@@ -170,6 +179,17 @@ def mark_going(renewal: AutomaticRenewal, *, by: User | None) -> None:
     # What was announced may have been another amount.
     renewal.announced_for = None
     record("renewal.resumed", renewal, by=by, amount_minor=renewal.amount_minor)
+
+
+def go_on_as_agreed(renewal: AutomaticRenewal, *, by: User | None) -> None:
+    """Undo a stop of a locked renewal that was not about its price; the caller keeps it.
+
+    Where its price or its plan is gone meanwhile, it is stopped for that, and the member is written to.
+    """
+    mark_going(renewal, by=by)
+    obstacle = obstacle_of(renewal)
+    if obstacle is not None:
+        mark_stopped(renewal, obstacle, by=by)
 
 
 def end_renewal(renewal: AutomaticRenewal, because: StopReason, *, by: User | None) -> AutomaticRenewal:

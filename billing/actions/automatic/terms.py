@@ -4,9 +4,21 @@ from datetime import date, timedelta
 
 from django.utils.translation import override
 
+from billing.actions.automatic.lowered import Lowered, lowered_after, lowered_now, lowered_with
+from billing.actions.labels import line_label
+from billing.actions.prices import chosen_amount
 from billing.coming_days import held_membership, last_period, next_days
 from billing.gateway import Renewing
-from billing.models import Membership, Order, Plan, PriceKind, RenewalKind, TermKind
+from billing.models import (
+    AutomaticRenewal,
+    Membership,
+    Order,
+    Plan,
+    PriceKind,
+    RenewalKind,
+    StopReason,
+    TermKind,
+)
 from kit.clock import midnight, today
 
 # Stripe begins a subscription two days ahead at the earliest; the clocks need not agree.
@@ -21,9 +33,32 @@ def months_of(plan: Plan) -> int:
     return MONTHS_OF_A_YEAR if plan.term_kind == TermKind.FIXED_YEAR else plan.term_months
 
 
-def amount_of(plan: Plan, paid_minor: int) -> int:
-    """What each renewal takes, in cents: the plan's price; with a free price what was chosen at first."""
-    return plan.price_minor if plan.price_kind == PriceKind.FIXED else paid_minor
+def amount_of(plan: Plan, paid_minor: int, lowered: Lowered) -> int:
+    """What each renewal takes, in cents: a whole term's price; with a free price what was chosen at first.
+
+    0 where a code leaves nothing to pay: such a membership is renewed by hand.
+    """
+    if plan.price_kind == PriceKind.FREE:
+        return max(paid_minor, plan.minimum_minor)
+    return chosen_amount(plan, None, reduced=lowered.is_reduced, coupon=lowered.coupon)
+
+
+def obstacle_of(renewal: AutomaticRenewal) -> StopReason | None:
+    """Why a renewal cannot go on as it was agreed to; None when it can."""
+    plan, now = renewal.plan, lowered_now(renewal, renewal.plan)
+    if not renews_itself(plan):
+        return StopReason.PLAN
+    if renewal.coupon is not None and now.coupon is None:
+        return StopReason.COUPON
+    if renewal.is_reduced and plan.reduced_minor is not None and not now.is_reduced:
+        return StopReason.PROOF
+    is_same = amount_of(plan, renewal.amount_minor, now) == renewal.amount_minor
+    return None if is_same else StopReason.PRICE
+
+
+def price_now(renewal: AutomaticRenewal) -> int:
+    """What a renewal takes, in cents, if it goes on now."""
+    return amount_of(renewal.plan, renewal.amount_minor, lowered_now(renewal, renewal.plan))
 
 
 def renews_itself(plan: Plan) -> bool:
@@ -37,27 +72,35 @@ def terms_of_order(order: Order) -> Renewing | None:
     if line.plan is None or line.kind != "membership" or not line.unit_price_minor:
         return None
     held = held_membership(contact=order.contact, organisation=order.organisation, plan=line.plan)
-    ends_on = next_days(held, line.plan).end
-    return _terms(line.plan, line.unit_price_minor, ends_on, order.contact.language)
+    lowered, ends_on = lowered_with(line, line.plan, held), next_days(held, line.plan).end
+    return _terms(line.plan, line.unit_price_minor, lowered, ends_on, order.contact.language)
 
 
 def terms_of_membership(membership: Membership) -> Renewing | None:
     """What a member who has paid already may agree to; None when the days end too soon or too late."""
     last = last_period(membership)
-    if last is None:
+    if last is None or not renews_itself(last.plan):
         return None
     paid_minor = last.line.unit_price_minor if last.line else last.plan.price_minor
-    return _terms(last.plan, paid_minor, last.ends_on, membership.contact.language)
+    lowered = lowered_after(last, membership)
+    return _terms(last.plan, paid_minor, lowered, last.ends_on, membership.contact.language)
 
 
-def _terms(plan: Plan, paid_minor: int, ends_on: date, language: str) -> Renewing | None:
-    if not renews_itself(plan) or not LEAST_AHEAD <= ends_on - today() <= MOST_AHEAD:
+def offer_of(membership: Membership) -> Renewing | None:
+    """The same, where nothing is agreed to yet; None while the membership is suspended."""
+    terms = terms_of_membership(membership) if membership.suspended_at is None else None
+    return terms if terms is not None and not membership.renewals.standing().exists() else None
+
+
+def _terms(plan: Plan, paid_minor: int, lowered: Lowered, ends_on: date, language: str) -> Renewing | None:
+    amount = amount_of(plan, paid_minor, lowered)
+    if not amount or not renews_itself(plan) or not LEAST_AHEAD <= ends_on - today() <= MOST_AHEAD:
         return None
     with override(language):
-        label = plan.name
+        label = line_label(plan, reduced=lowered.is_reduced, coupon=lowered.coupon)
     return {
         "label": label,
-        "amount_minor": amount_of(plan, paid_minor),
+        "amount_minor": amount,
         "months": months_of(plan),
         "first_at": int(midnight(ends_on).timestamp()),
     }

@@ -7,12 +7,15 @@ from strawberry import Info, relay
 
 from billing import models
 from billing.actions.memberships import reinstate_membership, renew_membership, suspend_membership
+from cms.signup.guards import code_try
 from graph.acting import signed_in, visible
 from graph.billing.amounts import minor, minor_if_stated
 from graph.billing.membership import Membership
 from graph.billing.mutations.orders import RENEWS_ITSELF, checkout_of
 from graph.billing.order import Order
 from graph.billing.plan import Plan
+from graph.engine.budget import caller_of
+from graph.engine.context import context_of
 from graph.engine.payloads import Idempotency, mutation
 from graph.engine.scalars import MoneyInput
 from graph.outcome import Outcome, outcome
@@ -101,15 +104,16 @@ class MembershipMutation:
         user = signed_in(info)
         membership = visible(models.Membership, Membership, input.id, info)
         plan = visible(models.Plan, Plan, input.plan_id, info, "planId")
-        order = renew_membership(
-            membership=membership,
-            plan=plan,
-            by=user,
-            amount_minor=minor_if_stated(input.amount, plan.currency, "amount"),
-            expected_minor=minor(input.expected_price, plan.currency, "expectedPrice"),
-            coupon_code=input.coupon,
-            is_reduced=input.is_reduced,
-        )
+        with code_try(caller_of(context_of(info).request), input.coupon):
+            order = renew_membership(
+                membership=membership,
+                plan=plan,
+                by=user,
+                amount_minor=minor_if_stated(input.amount, plan.currency, "amount"),
+                expected_minor=minor(input.expected_price, plan.currency, "expectedPrice"),
+                coupon_code=input.coupon,
+                is_reduced=input.is_reduced,
+            )
         return MembershipRenewPayload(
             row=order, checkout_url=checkout_of(order, input.return_path, renews=input.renews_itself)
         )
