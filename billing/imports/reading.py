@@ -8,9 +8,12 @@ import codecs
 import csv
 import io
 import re
+import struct
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import date, datetime
+from lzma import LZMAError
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -24,8 +27,15 @@ type Line = tuple[int, list[str]]
 
 MAXIMUM_LINES = 50_000
 MAXIMUM_COLUMNS = 200
+# What a sheet of a spreadsheet program holds, blank rows among them.
+MAXIMUM_ROWS = 1_048_576
 # A workbook is an archive: a small one may hold more than any machine's memory.
 MAXIMUM_UNPACKED_BYTES = 300 * 1024 * 1024
+# What the archive, its compression, its XML and the workbook's own parts raise when they are broken.
+BROKEN = (
+    ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, LZMAError,
+    OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
 DELIMITERS = ";,\t"
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
 CHUNK_BYTES = 64 * 1024
@@ -51,7 +61,8 @@ def table(file: IO[bytes]) -> Generator[Line]:
 
 def _filled(lines: Iterator[list[str]]) -> Iterator[Line]:
     for number, raw in enumerate(lines, 1):
-        cells = [as_written(cell.strip(" \u00a0\ufeff")) for cell in raw]
+        # Nothing keeps a NUL: it stands for a sign that went missing.
+        cells = [as_written(cell.replace("\0", "").strip(" \u00a0\ufeff")) for cell in raw]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
@@ -102,7 +113,7 @@ def _workbook(file: IO[bytes]) -> Generator[list[str]]:
         if sum(part.file_size for part in ZipFile(file).infolist()) > MAXIMUM_UNPACKED_BYTES:
             raise TableTooLarge(lines=MAXIMUM_LINES, columns=MAXIMUM_COLUMNS)
         book = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except BROKEN as error:
         raise UnreadableTable from error
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None:
@@ -110,9 +121,12 @@ def _workbook(file: IO[bytes]) -> Generator[list[str]]:
     # Some programs write a size that is not the sheet's.
     sheet.reset_dimensions()
     try:
-        for row in sheet.iter_rows(values_only=True):
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            # A row may say that it is the thousand-millionth: the blank ones before it are walked through.
+            if number > MAXIMUM_ROWS:
+                raise TableTooLarge(lines=MAXIMUM_LINES, columns=MAXIMUM_COLUMNS)
             yield [in_words(value) for value in row]
-    except (ValueError, KeyError, SyntaxError) as error:
+    except BROKEN as error:
         raise UnreadableTable from error
     finally:
         book.close()
