@@ -8,21 +8,24 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from billing.actions.automatic.terms import MOST_AHEAD, months_of
+from billing.actions.prices import discounted
 from billing.chain import broken_documents
 from billing.gateway import subscriptions
 from billing.models import (
     AT_THE_DESK,
     AutomaticRenewal,
+    CouponUse,
     CreditNote,
     Invoice,
     MembershipPeriod,
     Order,
+    OrderLine,
     Payment,
     Refund,
     RenewalBill,
 )
 from billing.states import OPEN_APPLICATION, OrderState, PaymentState, RefundState, RenewalState
-from tests.billing.lives import Lives
+from tests.billing.lives import REDUCED, Lives
 
 SETTLED = (OrderState.PAID, OrderState.FULFILLED)
 REFUNDED = {
@@ -171,12 +174,21 @@ def _charges(lives: Lives) -> Iterator[str]:
         if payment.method in AT_THE_DESK:
             continue
         line = bill.order.lines.get()
-        price = lives.price_at(line.plan_id or 0, asked[bill.stripe_invoice_id])
+        price = _price(lives, line, asked[bill.stripe_invoice_id])
         if payment.amount_minor != price:
             yield f"bill {bill.pk} took {payment.amount_minor}, the plan cost {price}"
         is_by_hand = bill.stripe_invoice_id in lives.paid_by_hand
         if not is_by_hand and not _ran(bill.renewal_id, at[payment.stripe_payment_intent_id]):
             yield f"bill {bill.pk} was charged after its renewal was stopped"
+
+
+def _price(lives: Lives, line: OrderLine, instant: int) -> int:
+    """What a renewal could take then; nothing where its code had been withdrawn."""
+    price = REDUCED if line.is_reduced else lives.price_at(line.plan_id or 0, instant)
+    if not CouponUse.objects.filter(order=line.order_id).exists():
+        return price
+    is_over = lives.coupon_ended is not None and instant > lives.coupon_ended
+    return 0 if is_over else discounted(price, lives.coupon)
 
 
 def _ran(renewal_id: int, instant: int) -> bool:

@@ -41,7 +41,7 @@ from billing.refusals import RenewalNotOffered
 from kit.clock import today
 from tests.billing.conftest import Provider
 from tests.billing.ledger import discrepancies
-from tests.billing.lives import WAYS, Lives, chosen, email_of, holder, refusable
+from tests.billing.lives import CODE, WAYS, Lives, chosen, email_of, holder, refusable
 from tests.makers import a_submission
 
 PEOPLE = sampled_from(["ada", "ben", "cleo"])
@@ -49,6 +49,7 @@ PLANS = sampled_from(["year", "month", "asked", "dear"])
 # Most people pay, and most cards are good.
 WAY = sampled_from(["card", "declined later", "card", *WAYS])
 WHICH = integers(0, 2)
+PRICE = sampled_from(["whole", "whole", "coded", "reduced"])
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -165,12 +166,15 @@ class Lifecycle(RuleBasedStateMachine):
     # Renewing
 
     @precondition(lambda self: self.members)
-    @rule(which=WHICH, plan=PLANS, way=WAY, renews=booleans())
-    def renew(self, which: int, plan: str, way: str, *, renews: bool) -> None:
+    @rule(which=WHICH, plan=PLANS, way=WAY, renews=booleans(), price=PRICE)
+    def renew(self, which: int, plan: str, way: str, *, renews: bool, price: str) -> None:
         """By hand."""
         membership = chosen(self.members, which)
         with refusable():
-            order = renew_membership(membership=membership, plan=self.plan(plan), by=holder(membership))
+            order = renew_membership(
+                membership=membership, plan=self.plan(plan), by=holder(membership),
+                coupon_code=CODE if price == "coded" else "", is_reduced=price == "reduced",
+            )  # fmt: skip
             self.pay(order, way, renews=renews)
 
     @precondition(lambda self: self.members)
@@ -236,6 +240,11 @@ class Lifecycle(RuleBasedStateMachine):
         self.lives.note_price(
             edit_plan(plan=self.plan(plan), values={"price_minor": minor}, by=self.lives.carol)
         )
+
+    @rule()
+    def end_the_code(self) -> None:
+        """The discount code is withdrawn, for renewals too."""
+        self.lives.end_coupon()
 
     @rule(plan=PLANS, offered=booleans())
     def offer(self, plan: str, *, offered: bool) -> None:

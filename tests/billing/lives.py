@@ -15,6 +15,7 @@ from accounts.models import User
 from billing.actions.applications import lapse_applications
 from billing.actions.automatic.announcing import announce_renewals
 from billing.actions.automatic.running import tell_far_ahead
+from billing.actions.coupons import withdraw_coupon
 from billing.actions.orders import expire_orders
 from billing.gateway import stripe
 from billing.inbox import take_in_missed
@@ -33,9 +34,10 @@ from kit.refusals import Refusal
 from tests import database
 from tests.billing.conftest import Provider
 from tests.billing.turned_clock import turned_clock
-from tests.makers import a_plan, a_user
+from tests.makers import a_coupon, a_plan, a_user
 
 DAY = 24 * 3600
+CODE, REDUCED = "FIDELE", 900
 CARD = {"number": "4242424242424242", "expiry": "12/90", "cvc": "123", "name": "Camille Roy"}
 DEBIT = {"method": "sepa_debit", "name": "Camille Roy"}
 # How somebody pays; None leaves the page open.
@@ -67,6 +69,9 @@ class Lives:
         self.heard = timezone.now()
         self.carol: User = a_user("carol@example.org", "manager")
         self.plans = self._plans()
+        # A code for always, and the instant at which it was withdrawn.
+        self.coupon = a_coupon(CODE, percent=50, span="always")
+        self.coupon_ended: float | None = None
         # What each plan cost, from when on.
         self.prices = {plan.pk: [(0.0, plan.price_minor)] for plan in self.plans.values()}
 
@@ -76,7 +81,9 @@ class Lives:
         return {
             "asked": a_plan("asked", renewal=RenewalKind.OFFERED, price_minor=3000),
             "month": a_plan("month", price_minor=900, **monthly),
-            "year": a_plan("year", renewal=RenewalKind.OFFERED, price_minor=6000, **on_payment),
+            "year": a_plan(
+                "year", renewal=RenewalKind.OFFERED, price_minor=6000, reduced_minor=REDUCED, **on_payment
+            ),
             "dear": a_plan("dear", renewal=RenewalKind.BY_HAND, price_minor=9000, **on_payment),
         }  # fmt: skip
 
@@ -153,6 +160,12 @@ class Lives:
     def price_at(self, plan_id: int, instant: float) -> int:
         """What a plan cost then, in cents."""
         return [minor for since, minor in self.prices[plan_id] if since <= instant][-1]
+
+    def end_coupon(self) -> None:
+        """The code counts no more."""
+        if self.coupon_ended is None:
+            withdraw_coupon(coupon=self.coupon, by=self.carol)
+            self.coupon_ended = time.time()
 
     def held(self, kind: str) -> Iterator[dict[str, Any]]:
         """The provider's own objects of a kind, oldest first."""

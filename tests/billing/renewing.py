@@ -47,11 +47,11 @@ class Scene:
             take_in_missed(stripe.events_since(timezone.now() - timedelta(days=1)))
             self.work()
 
-    def agree(self, typed: dict[str, str] | None = None) -> AutomaticRenewal:
-        """Alice renews by hand for this time, and agrees to have the next ones by themselves."""
+    def agree(self, typed: dict[str, str] | None = None, **how: Any) -> AutomaticRenewal:
+        """Alice renews by hand for this time (`how`), and agrees to have the next ones by themselves."""
         day = timezone.localdate()
         MembershipPeriod.objects.update(starts_on=day - timedelta(days=335), ends_on=day + timedelta(days=30))
-        order = renew_membership(membership=self.membership, plan=self.plan, by=self.alice)
+        order = renew_membership(membership=self.membership, plan=self.plan, by=self.alice, **how)
         page = start_checkout(order=order, success_path="/a", cancel_path="/b", renews=True)
         assert self.provider.pay(page, typed) == 303
         self.settle()
