@@ -108,7 +108,8 @@ class Holding:
     """What one model holds of a person.
 
     `rows`: those of a contact. `tell`: a row for the export, by names that `labels` or the fields explain;
-    None when it tells nothing that another does not. `erase`: what erasure does with the rows.
+    None when it tells nothing that another does not. `erase`: what erasure does with the rows. `title`: what
+    people call the rows, where the model's own name is not for them.
     """
 
     model: type[Model]
@@ -119,6 +120,7 @@ class Holding:
     # Documents that the law has us keep as they were issued.
     is_issued: bool = False
     labels: dict[str, Words] = field(default_factory=dict)
+    title: Words = ""
 
     @property
     def key(self) -> str:

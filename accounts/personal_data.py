@@ -157,6 +157,7 @@ register(
             "ip": _("Network address"),
             "user_agent": _("Browser"),
         },
+        title=_("Devices signed in"),
     ),
     Holding(
         Affiliation,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from cms.blocks.form_rules import check_form
@@ -106,7 +107,8 @@ class NumberBlock(QuestionBlock):
 
     class Meta:
         icon = "order"
-        label = _("Number")
+        # Not the number of a document, which is another word in French.
+        label = pgettext_lazy("question", "Number")
 
 
 class OptionsBlock(QuestionBlock):

@@ -63,6 +63,9 @@ def test_the_copy_holds_everything_for_programs_and_for_reading(carol: User) -> 
     page = archive.read("lisez-moi.html").decode()
     for words in (f"Je suis {MARKER}.", "Moi, Zyxmarker.", "Date de naissance", "1 janvier 1990"):
         assert words in page
+    for words in (f"Pourquoi ? Je suis {MARKER}.", "Nécessaire\xa0: oui", "Appareils connectés"):
+        assert words in page
+    assert [key for key in ("unit_price_minor", "purpose:", "User sessions") if key in page] == []
     names = set(archive.namelist())
     assert {"contact/01-photo.jpg", f"applicationfile/01-{MARKER}.pdf"} <= names
     assert len([name for name in names if name.startswith("invoice/") and name.endswith(".pdf")]) == 2
