@@ -75,8 +75,7 @@ class Lifecycle(RuleBasedStateMachine):
         """Unless we are cut off from the provider."""
         if not self.lives.is_behind:
             self.lives.settle()
-            problems = discrepancies(self.lives)
-            assert not problems, "\n".join(problems)
+            assert "\n".join(discrepancies(self.lives)) == ""
         self.applicants, self.members = self.lives.applicants(), self.lives.members()
         self.debtors, self.renewing = self.lives.debtors(), self.lives.renewing()
 
