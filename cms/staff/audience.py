@@ -23,7 +23,9 @@ SEARCH = "q"
 def audience_of(query: Mapping[str, str]) -> dict[str, str]:
     """The filters of the list that an address names; what is no filter is left out."""
     names = (SEARCH, *MemberFilters.base_filters)
-    return {name: str(query[name]) for name in names if query.get(name)}
+    # It is kept as JSON, which holds no NUL.
+    given = {name: str(query.get(name) or "").replace("\0", "") for name in names}
+    return {name: value for name, value in given.items() if value}
 
 
 def query_of(audience: Mapping[str, str]) -> str:

@@ -30,7 +30,8 @@ def matching(words: str, fields: Sequence[str], numbers: Sequence[Numbered] = ()
     Fields named `sort_name` are compared without accents.
     """
     found = Q()
-    for word in words.split()[:SEARCH_WORDS]:
+    # No text of the database holds a NUL, and it takes none.
+    for word in words.replace("\0", " ").split()[:SEARCH_WORDS]:
         held = (Q(**{f"{name}__icontains": _as_kept(name, word)}) for name in fields)
         found &= reduce(or_, [*held, *(numbered(word) for numbered in numbers)])
     return found
