@@ -19,6 +19,7 @@ from billing.actions.applications.verify import keep_on_card
 from billing.actions.desk import Taken, take_payment
 from billing.actions.paper_holders import check_holders, check_may_act
 from billing.actions.pricing import Agreed, keep_use, price
+from billing.document_refusals import NoReducedPrice
 from billing.models import Application, Order, Plan
 from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
 from billing.states import APPLICATION, OPEN_APPLICATION, ApplicationState
@@ -48,6 +49,7 @@ def enter_application(
     Where the plan asks for documents that are not there, a manager decides once they are.
     `contact` is the person when the association knows them. Raises PersonKnown where somebody like this is
     known, unless the person is named or `is_somebody_else`; ApplicationKnown for a second form of a day.
+    At the reduced price, its proof is such a document; NoReducedPrice where the plan has none.
     `organisation` is the one that joins when it is known; a new one, and the people to be covered, are on the
     form.
     """
@@ -56,6 +58,8 @@ def enter_application(
     if plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
     check_holders(submission, plan, organisation)
+    if submission.is_reduced and plan.reduced_minor is None:
+        raise NoReducedPrice(path=("is_reduced",))
     agreed = price(
         plan, coupon_code=submission.coupon, amount_minor=amount_minor, reduced=submission.is_reduced
     )

@@ -29,7 +29,7 @@ def check_proof(contact: Contact, plan: Plan) -> None:
 def proof_missing(plan: Plan) -> ProofMissing:
     """The refusal that names the plan's proofs: one of them must be there."""
     kinds = kinds_of(plan, DocumentPurpose.REDUCED)
-    return ProofMissing(documents=", ".join(kind.name for kind in kinds), path=("isReduced",))
+    return ProofMissing(documents=", ".join(kind.name for kind in kinds), path=("is_reduced",))
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from billing.actions.entering import ENTER, enter_application, people_like
 from billing.actions.prices import newcomer_price
 from billing.models import Application, Order, Plan
 from billing.states import ApplicationState
+from billing.supporting import missing_documents
 from cms.navigation import first_signup_page
 from cms.signup.questions import Question, read_page
 from cms.staff.cards import CardForm
@@ -63,6 +64,11 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    is_reduced = forms.BooleanField(
+        label=gettext_lazy("At the reduced price"),
+        required=False,
+        help_text=gettext_lazy("Where a proof is asked for, the membership begins once it is accepted."),
+    )
     method = forms.ChoiceField(
         label=gettext_lazy("Paid by"),
         required=False,
@@ -95,7 +101,7 @@ class EntryForm(MoneyForm, HoldersForm, forms.ModelForm[Contact]):
         if self.known:
             yield gettext_lazy("Who is it?"), [self["person"]]
         yield gettext_lazy("Person"), [self[name] for name in CARD]
-        yield gettext_lazy("Membership"), [self["plan"], self["amount"], self["coupon"]]
+        yield gettext_lazy("Membership"), [self[name] for name in ("plan", "is_reduced", "amount", "coupon")]
 
     def last_groups(self) -> Iterator[Group]:
         """The fields that come after."""
@@ -202,7 +208,7 @@ class EnterMember(DeskPage):
         plan: Plan = values["plan"]
         amount = values["amount"]
         return enter_application(
-            submission=replace(form.submission(), coupon=values["coupon"]),
+            submission=replace(form.submission(), coupon=values["coupon"], is_reduced=values["is_reduced"]),
             plan=plan,
             amount_minor=to_minor(amount, plan.currency) if amount is not None else None,
             paid=form.taken() if values["method"] else None,
@@ -220,9 +226,13 @@ class EnterMember(DeskPage):
 def _with_price(plan: Plan) -> str:
     """A plan with what it costs today."""
     shown = newcomer_price(plan)
-    price = Money(shown.minor, plan.currency)
-    until = f" ({_('until {day}').format(day=day(shown.last_day))})" if shown.last_day else ""
-    return f"{plan.name} – {price}{until}"
+    told = [str(Money(shown.minor, plan.currency))]
+    if plan.reduced_minor is not None:
+        reduced = Money(newcomer_price(plan, reduced=True).minor, plan.currency)
+        told.append(_("reduced price {price}").format(price=reduced))
+    if shown.last_day:
+        told.append(_("until {day}").format(day=day(shown.last_day)))
+    return f"{plan.name} – {', '.join(told)}"
 
 
 def _field_of(refusal: Refusal, form: EntryForm) -> str | None:
@@ -235,6 +245,10 @@ def _field_of(refusal: Refusal, form: EntryForm) -> str | None:
 def _told(application: Application) -> str:
     if application.state == ApplicationState.ADMITTED:
         return _("{name} is a member now.").format(name=application.full_name)
+    missing = missing_documents(application)
+    if missing:
+        told = _("{name} is entered. The membership begins once this is accepted: {documents}.")
+        return told.format(name=application.full_name, documents=", ".join(kind.name for kind in missing))
     return _("{name} is entered; the membership begins with the payment.").format(name=application.full_name)
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Contact, User
 from billing.actions.granting import grant_period
-from billing.models import CouponUse, Membership, Order, Plan
+from billing.models import CouponUse, Membership, Order, Plan, SupportingDocument
 from kit.clock import today
+from tests.billing.papers import a_document, a_proof, asks
 from tests.makers import a_coupon, a_plan
 
 PAGE = "/portal/membership/"
@@ -100,3 +102,46 @@ def test_after_a_gap_what_is_left_of_the_year_is_paid(
     line = Order.objects.get().lines.get()
     assert (line.unit_price_minor, line.months) == (11000, 11)
     assert "jusqu’au" in line.label
+
+
+@pytest.fixture
+def proof(plan: Plan, alice: User, carol: User) -> None:
+    """The plan has a reduced price, and Alice a right to it."""
+    Plan.objects.filter(pk=plan.pk).update(reduced_minor=1500, reduced_for_fr="Études", renewal="offered")
+    kind = a_proof()
+    asks(plan, kind)
+    a_document(alice.contact, kind, carol, accepted=True)
+
+
+def test_no_tick_where_everybody_pays_the_same(browser: Client) -> None:
+    assert "Au tarif réduit" not in browser.get(PAGE).content.decode()
+
+
+def test_the_reduced_price_is_ticked_shown_and_agreed_to(browser: Client, proof: None) -> None:
+    whole = browser.get(PAGE).content.decode()
+    assert "Au tarif réduit" in whole
+    assert "Tarif réduit\xa0: 15,00" in whole
+    page = browser.get(PAGE, {"reduced": "1"})
+    shown = page.content.decode()
+    assert "Renouveler pour 15,00" in shown
+    assert "Tarif réduit, au lieu de 35,00" in shown
+    assert "si un justificatif du tarif réduit est valable ce jour-là" in shown
+    [membership] = page.context["viewer"]["memberships"]["nodes"]
+    values = {
+        "verb": "renew", "membership": membership["id"], "plan": membership["currentPlan"]["id"],
+        "price": "15.00", "isReduced": "1", "key": "k" * 24,
+    }  # fmt: skip
+    browser.post(f"{PAGE}?reduced=1", values)
+    line = Order.objects.get().lines.get()
+    assert (line.unit_price_minor, line.is_reduced) == (1500, True)
+
+
+def test_without_a_proof_the_page_says_which_and_keeps_the_price(browser: Client, proof: None) -> None:
+    SupportingDocument.objects.update(expires_on=today() - timedelta(days=1))
+    page = browser.get(PAGE, {"reduced": "1"}).content.decode()
+    assert "au choix\xa0: Carte d’étudiant" in page
+    assert 'href="/portal/documents/"' in page
+    assert 'name="price" value="35.00"' in page
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = browser.get(PAGE, {"reduced": "1"}).content.decode()
+    assert "The reduced price needs a document that is accepted and valid, one of: Student card" in english

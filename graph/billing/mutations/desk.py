@@ -151,6 +151,10 @@ class ApplicationEnterInput:
         default_factory=list, description="The people to be covered beside the one above; new cards."
     )
     coupon: str = strawberry.field(default="", description="The discount code on the sheet.")
+    is_reduced: bool = strawberry.field(
+        default=False,
+        description="Whether the reduced price is ticked; the person joins once a proof is accepted.",
+    )
     is_somebody_else: bool = strawberry.field(
         default=False, description="Confirms that whoever is known by this name or address is somebody else."
     )
@@ -170,6 +174,7 @@ class ApplicationEnterInput:
             organisation=asdict(self.organisation) if self.organisation is not None else {},
             people=[one.stated() for one in self.people],
             coupon=self.coupon,
+            is_reduced=self.is_reduced,
         )
 
 

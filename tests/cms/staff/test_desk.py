@@ -15,6 +15,7 @@ from accounts.roles import MANAGER, RECEPTION, TREASURER
 from billing.models import Application, ChequeDeposit, InformationRequest, Order, Payment, Plan
 from billing.states import ApplicationState, OrderState
 from kit.clock import today
+from tests.billing.papers import a_proof, asks
 from tests.cms.staff.conftest import NOTE, PERSON, Office
 from tests.makers import a_contact, a_plan, an_application
 
@@ -100,6 +101,25 @@ def test_not_paid_yet_waits_at_the_desk(sign_in: SignIn, db: None) -> None:
     client.post(reverse("desk:enter"), sheet(a_plan(), method=""))
     assert Application.objects.get().state == ApplicationState.APPROVED
     assert "Odile Brun" in text(client.get(reverse("desk:index")))
+
+
+def test_a_sheet_at_the_reduced_price_waits_for_its_proof(sign_in: SignIn, db: None) -> None:
+    client, plan = sign_in(RECEPTION), asks(a_plan(reduced_minor=1500), a_proof())
+    page = text(client.get(reverse("desk:enter")))
+    assert "Au tarif réduit" in page
+    assert "tarif réduit 15,00" in page
+    told = client.post(reverse("desk:enter"), sheet(plan, is_reduced="on"), follow=True)
+    assert "Carte d’étudiant" in text(told)
+    application = Application.objects.get()
+    assert (application.is_reduced, application.state) == (True, ApplicationState.PAID)
+    assert Payment.objects.get().amount_minor == 1500
+
+
+def test_a_plan_without_a_reduced_price_is_not_entered_at_one(sign_in: SignIn, db: None) -> None:
+    client = sign_in(RECEPTION)
+    told = client.post(reverse("desk:enter"), sheet(a_plan(), is_reduced="on"))
+    assert "pas de tarif réduit" in text(told)
+    assert not Application.objects.exists()
 
 
 def test_who_is_known_is_shown_and_chosen(sign_in: SignIn, db: None) -> None:
