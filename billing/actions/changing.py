@@ -20,7 +20,7 @@ from billing.actions.seats import keep_within
 from billing.actions.settlement import settle_order
 from billing.change_price import change_price
 from billing.coming_days import last_period, term_from
-from billing.models import Membership, MembershipPeriod, Order, OrderLine, Plan, PriceKind
+from billing.models import Membership, MembershipPeriod, Order, OrderLine, Plan, PriceKind, TermKind
 from billing.periods import Period, grace_end
 from billing.refusals import (
     ChangeWithRenewal,
@@ -35,6 +35,8 @@ from kit.clock import today
 from kit.locks import hold
 from kit.money import Money
 from kit.refusals import NotAllowed, Refusal
+
+MONTHS_OF_A_YEAR = 12
 
 
 def price_of_change(period: MembershipPeriod, plan: Plan, day: date) -> int:
@@ -109,8 +111,17 @@ def changes_of(membership: Membership) -> list[tuple[Plan, int]]:
     """The dearer plans on offer that it can change to today, each with the price in cents, cheapest first."""
     now = _now(membership)
     offered = Plan.objects.on_offer().filter(family=membership.family)
-    priced = [(plan, _price_or_none(now, plan)) for plan in offered]
+    priced = [(plan, _price_or_none(now, plan)) for plan in offered if not _is_shorter(plan, now.period)]
     return sorted(((plan, minor) for plan, minor in priced if minor is not None), key=lambda one: one[1])
+
+
+def _is_shorter(plan: Plan, period: MembershipPeriod | None) -> bool:
+    """Whether it lasts less than the plan of the period: months on trial are no offer for the rest of a year."""
+    return period is not None and _months(plan) < _months(period.plan)
+
+
+def _months(plan: Plan) -> int:
+    return MONTHS_OF_A_YEAR if plan.term_kind == TermKind.FIXED_YEAR else plan.term_months
 
 
 def _price_or_none(now: _Now, plan: Plan) -> int | None:

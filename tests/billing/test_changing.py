@@ -61,6 +61,13 @@ def the_price(membership: Membership, plan: Plan) -> int:
     return dict(changes_of(membership))[plan]
 
 
+def test_a_plan_of_fewer_months_is_no_offer_for_the_rest_of_a_year(
+    membership: Membership, dearer: Plan
+) -> None:
+    a_plan("trial", price_minor=1500, term_months=1, family="atelier")
+    assert [plan for plan, _minor in changes_of(membership)] == [dearer]
+
+
 @given(
     paid=st.integers(0, 100_000),
     price=st.integers(0, 100_000),
