@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from accounts.roles import MANAGER, RECEPTION
 from billing.actions.automatic.choices import pause_renewal, resume_renewal, stop_renewal, unpause_renewal
 from billing.actions.automatic.running import stop_for_taken_back
+from billing.actions.changing import change_plan
 from billing.actions.granting import revoke_period
 from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.actions.plans import edit_plan, withdraw_plan
@@ -14,7 +16,7 @@ from billing.models import AutomaticRenewal, Membership, RenewalKind
 from billing.refusals import NothingToRenew, RenewalOver
 from billing.states import RenewalState
 from kit.clock import today
-from tests.makers import a_member, a_plan
+from tests.makers import a_member, a_plan, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,22 @@ def test_what_was_taken_back_during_a_suspension_is_not_charged(
     stop_for_taken_back(membership, by=carol)
     reinstate_membership(membership=membership, by=carol)
     assert not goes_on(renewal)
+
+
+@pytest.mark.parametrize("role", [RECEPTION, MANAGER, ""])
+def test_nobody_else_agrees_to_a_dearer_plan_for_the_member(
+    renewal: AutomaticRenewal, alice: User, role: str
+) -> None:
+    """On the last day the change itself costs nothing, and is made at once."""
+    assert renewal.membership is not None
+    by = a_user("erin@example.org", role) if role else alice
+    dearer = a_plan(renewal=RenewalKind.OFFERED, price_minor=9000, family="atelier")
+    renewal.membership.periods.update(
+        starts_on=today() - timedelta(days=364), ends_on=today() + timedelta(days=1)
+    )
+    change_plan(membership=renewal.membership, plan=dearer, expected_minor=0, by=by)
+    renewal.refresh_from_db()
+    assert (renewal.plan, goes_on(renewal)) == (dearer, by == alice)
 
 
 def test_with_every_day_taken_back_nobody_has_it_go_on(

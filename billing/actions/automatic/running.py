@@ -124,8 +124,12 @@ def follow_days(membership: Membership) -> None:
 
 
 def follow_plan(membership: Membership, plan: Plan, *, by: User | None) -> None:
-    """After the plan changed: renew by the new one, at its price; or no more, if it does not renew itself."""
+    """After the plan changed: renew by the new one, at its price; or no more, if it does not renew itself.
+
+    Where the back office changed it, a higher price is the member's to agree to first.
+    """
     for renewal in _standing_of(membership):
+        before = renewal.amount_minor
         lowered = counting(plan, Lowered(renewal.is_reduced, renewal.coupon))
         amount = amount_of(plan, renewal.amount_minor, lowered)
         renewal.plan, renewal.amount_minor = plan, amount or renewal.amount_minor
@@ -133,7 +137,14 @@ def follow_plan(membership: Membership, plan: Plan, *, by: User | None) -> None:
         renewal.announced_for = None
         if not renews_itself(plan) or not amount:
             mark_stopped(renewal, StopReason.PRICE if renews_itself(plan) else StopReason.PLAN, by=by)
+        elif amount > before and not _acts_for(by, membership):
+            mark_stopped(renewal, StopReason.PRICE, by=by)
         keep(renewal)
+
+
+def _acts_for(by: User | None, membership: Membership) -> bool:
+    """Whether the holder did it: `by` is None for whoever paid on the provider's page."""
+    return by is None or Membership.objects.belonging_to(by).filter(pk=membership.pk).exists()
 
 
 def stop_for_taken_back(membership: Membership, *, by: User | None) -> None:
