@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,15 +11,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import User
 from billing.actions.coupons import create_coupon, edit_coupon, withdraw_coupon
 from billing.models import Coupon, CouponSpan, CouponUse
+from cms.staff.adding import AddPage
 from cms.staff.coupon_form import CouponForm
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage, OneThing
@@ -29,10 +27,8 @@ from cms.staff.people import person_cell
 from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
 from cms.staff.trade import order_cell
-from cms.staff.viewer import staff_user
 from cms.staff.wording import day, instant
 from kit.clock import today
-from kit.refusals import Refusal
 
 ADD, CHANGE = "billing.add_coupon", "billing.change_coupon"
 # A page shows the latest; the export of orders has all.
@@ -186,42 +182,18 @@ class EditCoupon(FormPage):
         return _("The discount code is saved.")
 
 
-class AddCoupon(WagtailAdminTemplateMixin, TemplateView):
+class AddCoupon(AddPage):
     """An empty form for a new code."""
 
-    template_name = "staff/act.html"
-    list_title = ""
-    index_url_name = ""
+    permission = ADD
+    heading = gettext_lazy("Add a discount code")
+    told = gettext_lazy("The discount code “{name}” is there.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not staff_user(request).has_perm(ADD):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def form(self, data: Any = None) -> CouponForm:
+        return CouponForm(data)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = CouponForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            coupon = create_coupon(values=form.values, by=staff_user(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, _("The discount code “{code}” is there.").format(code=coupon.code))
-        return redirect("staff_coupons:inspect", coupon.pk)
-
-    def get_page_title(self) -> str:
-        return _("Add a discount code")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        index = {"url": reverse(self.index_url_name), "label": self.list_title}
-        return [*super().get_breadcrumbs_items(), index, {"url": "", "label": _("Add a discount code")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", CouponForm())
-        return super().get_context_data(
-            heading=_("Add a discount code"), submit=_("Add"), back=reverse(self.index_url_name), **kwargs
-        )
+    def make(self, form: CouponForm) -> Coupon:
+        return create_coupon(values=form.values, by=self.viewer)
 
 
 class WithdrawCoupon(OneThing):

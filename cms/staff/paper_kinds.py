@@ -4,30 +4,22 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from billing.actions.document_kinds import create_kind, edit_kind
 from billing.models import DocumentKind
+from cms.staff.adding import AddPage
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part, Texts, Told
 from cms.staff.screens import Screen
 from cms.staff.tables import NameColumn, TextColumn
-from cms.staff.viewer import staff_user
 from cms.staff.wording import yes_no
-from kit.refusals import Refusal
 
 ADD, CHANGE = "billing.add_documentkind", "billing.change_documentkind"
 
@@ -143,42 +135,18 @@ class EditKind(FormPage):
         return _("The kind “{name}” is saved.").format(name=kind.name)
 
 
-class AddKind(WagtailAdminTemplateMixin, TemplateView):
+class AddKind(AddPage):
     """An empty form for a new kind."""
 
-    template_name = "staff/act.html"
-    list_title = ""
-    index_url_name = ""
+    permission = ADD
+    heading = gettext_lazy("Add a kind of document")
+    told = gettext_lazy("The kind “{name}” is there.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not staff_user(request).has_perm(ADD):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def form(self, data: Any = None) -> KindForm:
+        return KindForm(data)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = KindForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            kind = create_kind(values=form.cleaned_data, by=staff_user(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, _("The kind “{name}” is there.").format(name=kind.name))
-        return redirect("staff_document_kinds:inspect", kind.pk)
-
-    def get_page_title(self) -> str:
-        return _("Add a kind of document")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        index = {"url": reverse(self.index_url_name), "label": self.list_title}
-        return [*super().get_breadcrumbs_items(), index, {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", KindForm())
-        return super().get_context_data(
-            heading=self.get_page_title(), submit=_("Add"), back=reverse(self.index_url_name), **kwargs
-        )
+    def make(self, form: KindForm) -> DocumentKind:
+        return create_kind(values=form.cleaned_data, by=self.viewer)
 
 
 class PaperKinds(Screen):

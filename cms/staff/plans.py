@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,14 +10,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdraw_plan
 from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
+from cms.staff.adding import AddPage
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage, OneThing
 from cms.staff.papers_elsewhere import PlanPapers, plan_papers
@@ -26,8 +24,6 @@ from cms.staff.parts import Act, Cell, Facts, Part, Texts, Told
 from cms.staff.plan_form import PlanForm
 from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
-from cms.staff.viewer import staff_user
-from kit.refusals import Refusal
 
 ADD = "billing.add_plan"
 CHANGE = "billing.change_plan"
@@ -164,42 +160,18 @@ class EditPlan(FormPage):
         return _("The plan “{name}” is saved.").format(name=self.plan_form.instance.name)
 
 
-class AddPlan(WagtailAdminTemplateMixin, TemplateView):
+class AddPlan(AddPage):
     """An empty form for a new plan."""
 
-    template_name = "staff/act.html"
-    list_title = ""
-    index_url_name = ""
+    permission = ADD
+    heading = gettext_lazy("Add a plan")
+    told = gettext_lazy("The plan “{name}” is there.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not staff_user(request).has_perm(ADD):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def form(self, data: Any = None) -> PlanForm:
+        return PlanForm(data)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = PlanForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            plan = create_plan(values=form.values, by=staff_user(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, _("The plan “{name}” is there.").format(name=plan.name))
-        return redirect("staff_plans:inspect", plan.pk)
-
-    def get_page_title(self) -> str:
-        return _("Add a plan")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        index = {"url": reverse(self.index_url_name), "label": self.list_title}
-        return [*super().get_breadcrumbs_items(), index, {"url": "", "label": _("Add a plan")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", PlanForm())
-        return super().get_context_data(
-            heading=_("Add a plan"), submit=_("Add"), back=reverse(self.index_url_name), **kwargs
-        )
+    def make(self, form: PlanForm) -> Plan:
+        return create_plan(values=form.values, by=self.viewer)
 
 
 class Offer(OneThing):
