@@ -116,7 +116,7 @@ def changes_of(membership: Membership) -> list[tuple[Plan, int]]:
 
 
 def _is_shorter(plan: Plan, period: MembershipPeriod | None) -> bool:
-    """Whether it lasts less than the plan of the period: months on trial are no offer for the rest of a year."""
+    """Whether it lasts less than the plan of the period: a trial is no offer for the rest of a year."""
     return period is not None and _months(plan) < _months(period.plan)
 
 

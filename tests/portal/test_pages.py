@@ -54,7 +54,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("home", 23),
+        ("home", 24),
         ("documents", 16),
         ("membership", 36),
         ("purchases", 19),
