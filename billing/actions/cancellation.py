@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User, belonging_to
-from billing.actions.locks import locked_order
+from billing.actions.locks import lock_memberships_of, locked_order
 from billing.actions.orders import end_order
 from billing.actions.reasons import checked_reason
 from billing.actions.refunds import refund_order
@@ -42,6 +42,8 @@ def take_back_order(*, order: Order, reason: str, by: User) -> list[Refund]:
     order = locked_order(order.pk)
     if order.state != OrderState.FULFILLED:
         raise OrderNotPayable(state=order.get_state_display())
+    # The payment of a change of plan holds them too: whichever comes second sees the first.
+    lock_memberships_of(order)
     changed = MembershipPeriod.objects.standing().filter(line__replaces__line__order=order)
     if changed.exists():
         raise PlanChanged

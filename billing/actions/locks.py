@@ -1,6 +1,6 @@
 """The one order in which rows are locked: an application, then its order, then memberships and documents."""
 
-from billing.models import Application, Order
+from billing.models import Application, Membership, Order
 
 
 def locked_application(application: Application) -> Application:
@@ -24,3 +24,9 @@ def locked_order_of(application: Application) -> Order | None:
     """The order of an application that is locked already, if there is one."""
     rows = Order.objects.select_for_update(of=("self",)).select_related("contact", "application")
     return rows.filter(application=application).first()
+
+
+def lock_memberships_of(order: Order) -> None:
+    """Hold the memberships that a locked order gave days to: none of them changes plan meanwhile."""
+    given = Membership.objects.filter(periods__line__order=order).values("pk")
+    list(Membership.objects.select_for_update().filter(pk__in=given).order_by("pk").values_list("pk"))

@@ -11,7 +11,7 @@ from accounts.records import record
 from billing import queue
 from billing.actions.applications.end import end_application
 from billing.actions.granting import revoke_period_of
-from billing.actions.locks import locked_application, locked_order_of
+from billing.actions.locks import lock_memberships_of, locked_application, locked_order_of
 from billing.actions.orders import undeliver_order
 from billing.actions.reasons import checked_reason
 from billing.models import Application, MembershipPeriod, Order
@@ -79,7 +79,9 @@ def _check_unchanged(application: Application, order: Order | None) -> None:
     if application.state != ApplicationState.ADMITTED:
         return
     replaced = Q(line__replaces__line__order=order)
-    if order is None:
+    if order is not None:
+        lock_memberships_of(order)
+    else:
         replaced = Q(
             line__replaces__line=None,
             line__replaces__plan=application.plan,
