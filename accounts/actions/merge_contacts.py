@@ -13,15 +13,15 @@ from accounts.refusals import (
     RepresentationForbidden,
     SameCard,
 )
-from kit.refusals import NotAllowed
+from kit.refusals import NotAllowed, NotFound
 
 
 @transaction.atomic
 def merge_contacts(*, kept: Contact, merged: Contact, by: User) -> Contact:
     """Move everything of `merged` to `kept`, fill what its card lacks, and delete `merged`.
 
-    Raises NotAllowed, SameCard, CardErased, BothHaveUsers, RepresentationForbidden, MergeConflict, and what
-    the apps' joiners raise: two memberships of one family that overlap.
+    Raises NotAllowed, NotFound, SameCard, CardErased, BothHaveUsers, RepresentationForbidden, MergeConflict,
+    and what the apps' joiners raise: two memberships of one family that overlap.
     """
     if not (by.has_perm("accounts.change_contact") and by.has_perm("accounts.delete_contact")):
         raise NotAllowed
@@ -48,6 +48,9 @@ def _locked(kept: Contact, merged: Contact) -> tuple[Contact, Contact]:
     # In one order, so that two merges of the same two cards do not wait for each other.
     pks = (kept.pk, merged.pk)
     rows = {row.pk: row for row in Contact.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
+    if len(rows) < len(pks):
+        # Merged into another card since it was shown.
+        raise NotFound(path=("merged_id",))
     return rows[kept.pk], rows[merged.pk]
 
 

@@ -12,7 +12,7 @@ from accounts.models import Affiliation, Contact, Organisation, User
 from accounts.permissions import project_organisation
 from accounts.records import record
 from accounts.refusals import AffiliatedAlready
-from kit.refusals import Invalid, InvalidInput, NotAllowed
+from kit.refusals import Invalid, InvalidInput, NotAllowed, NotFound
 from kit.text import one_line
 
 FIELDS = (
@@ -76,6 +76,9 @@ def affiliate(*, contact: Contact, organisation: Organisation, position: str, by
     if by is not None and not by.has_perm("accounts.change_organisation"):
         raise NotAllowed
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    # Held, so that no merge deletes the card meanwhile.
+    if not Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk):
+        raise NotFound(path=("contact",))
     if Affiliation.objects.filter(contact=contact, organisation=organisation).exists():
         raise AffiliatedAlready(path=("contact",))
     affiliation = Affiliation.objects.create(

@@ -6,7 +6,7 @@ from accounts.models import Contact, User
 from accounts.permissions import project_contact
 from accounts.records import record
 from accounts.refusals import RepresentationForbidden
-from kit.refusals import NotAllowed
+from kit.refusals import NotAllowed, NotFound
 
 
 @transaction.atomic
@@ -17,6 +17,9 @@ def set_legal_representative(*, contact: Contact, representative: Contact | None
     # In one order, so that two changes of the same two people do not wait for each other.
     pks = {contact.pk, representative.pk if representative else contact.pk}
     locked = {row.pk: row for row in Contact.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
+    if pks != locked.keys():
+        # Merged into another card since it was shown.
+        raise NotFound(path=("representative_id",))
     contact = locked[contact.pk]
     if representative is not None:
         _check_pair(contact, locked[representative.pk])

@@ -12,7 +12,7 @@ from accounts.records import record
 from billing.models import Coverage, Membership, Plan
 from billing.models.membership import seats as seats_sql
 from billing.refusals import NoSeatLeft, SeatOfHolder, SeatTaken
-from kit.refusals import NotAllowed
+from kit.refusals import NotAllowed, NotFound
 
 
 def _locked(membership: Membership, by: User) -> Membership:
@@ -26,6 +26,9 @@ def _locked(membership: Membership, by: User) -> Membership:
 
 def seat(membership: Membership, contact: Contact, *, by: User | None) -> Coverage:
     """Give a seat of a locked membership, inside an act that asked for the right already."""
+    # Held, so that no merge deletes the card meanwhile.
+    if not Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk):
+        raise NotFound(path=("contact",))
     standing = membership.coverages.standing()
     if standing.filter(contact=contact).exists():
         raise SeatTaken(path=("contact",))
