@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 240
-LEFT, BOTTOM, TOP = 52, 24, 12
+LEFT, BOTTOM, TOP = 52, 24, 18
 GAP = 0.28
 # Colours that the style sheet has; what comes after shares the last one.
 MOST_SERIES = 6
+# So many columns carry their number each; of more, the last one alone.
+MOST_TOPS = 12
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Top:
+    """What a column comes to, written upon it."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Bars:
     """Bars in columns, each column's bars one upon the other."""
 
@@ -40,6 +51,7 @@ class Bars:
     columns: list[Mark]
     levels: list[Mark]
     names: list[tuple[int, str]]
+    tops: list[Top]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -84,4 +96,14 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], *, most_l
         Mark(round(HEIGHT - BOTTOM - top * part / 2 * scale, 1), f"{top * part / 2:g}") for part in (0, 1, 2)
     ]
     names = [(min(number, MOST_SERIES), name) for number, name in enumerate(series, start=1)]
-    return Bars(drawn, columns, levels, names if len(names) > 1 else [])
+    told = range(len(labels)) if len(labels) <= MOST_TOPS else range(len(labels) - 1, len(labels))
+    tops = [
+        Top(
+            round(LEFT + step * (place + 0.5), 1),
+            round(HEIGHT - BOTTOM - heights[place] * scale, 1),
+            f"{heights[place]:.0f}",
+        )
+        for place in told
+        if heights[place]
+    ]
+    return Bars(drawn, columns, levels, names if len(names) > 1 else [], tops)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -26,6 +26,7 @@ from kit.money import Money
 from kit.wording import short_month
 
 TITLE = gettext_lazy("Figures")
+MONTHS_OF_A_YEAR = 12
 # Each chart is shown to those who may see the rows it counts.
 MEMBERS, MONEY, APPLICATIONS = "billing.view_membership", "billing.view_invoice", "billing.view_application"
 
@@ -38,6 +39,7 @@ class Chart:
     drawn: Bars
     summary: Words
     numbers: Ledger
+    finding: Words = ""
     template: ClassVar[str] = "staff/parts/chart.html"
 
 
@@ -45,10 +47,10 @@ def _named(month: date) -> str:
     return f"{short_month(month)} {month.year}"
 
 
-def _chart(title: str, head: str, labels: Sequence[str], values: Sequence[int]) -> Chart:
+def _chart(title: str, head: str, labels: Sequence[str], values: Sequence[int], finding: str) -> Chart:
     rows = [(Cell(label), Cell(str(value))) for label, value in zip(labels, values, strict=True)]
     table = Ledger("", (head, _("How many")), rows, empty="")
-    return Chart(title, bars(labels, {title: values}), _("The numbers"), table)
+    return Chart(title, bars(labels, {title: values}), _("The numbers"), table, finding)
 
 
 def members(viewer: Any) -> Chart:
@@ -58,21 +60,37 @@ def members(viewer: Any) -> Chart:
     days = [*(start - timedelta(days=1) for start in months[1:]), today()]
     values = figures.running_on(days, viewer)
     title = _("Memberships that ran at the end of each month")
-    return _chart(title, _("Month"), [_named(month) for month in months], values)
+    return _chart(title, _("Month"), [_named(month) for month in months], values, _grown(values))
+
+
+def _grown(values: Sequence[int]) -> str:
+    """How many there are, and how many more or fewer than a year before."""
+    more = values[-1] - values[-1 - MONTHS_OF_A_YEAR]
+    if not more:
+        return _("{count}, as many as a year ago").format(count=values[-1])
+    told = (
+        _("{count}, which is {more} more than a year ago")
+        if more > 0
+        else _("{count}, which is {more} fewer than a year ago")
+    )
+    return told.format(count=values[-1], more=abs(more))
 
 
 def renewals(viewer: Any) -> Chart:
     """Memberships that end in the months to come."""
     months = figures.month_starts(today().replace(day=1), figures.MONTHS_AHEAD)
     values = figures.ending_in(months, viewer)
-    return _chart(_("Renewals due"), _("Month"), [_named(month) for month in months], values)
+    finding = _("{count} until {month}").format(count=sum(values), month=_named(months[-1]))
+    return _chart(_("Renewals due"), _("Month"), [_named(month) for month in months], values, finding)
 
 
 def applications(viewer: Any) -> Chart:
     """Applications that wait, by state."""
     found = figures.waiting(viewer)
     labels = [str(state.label) for state in found]
-    return _chart(_("Applications waiting"), _("State"), labels, list(found.values()))
+    values = list(found.values())
+    finding = ngettext("{count} application waits", "{count} applications wait", sum(values))
+    return _chart(_("Applications waiting"), _("State"), labels, values, finding.format(count=sum(values)))
 
 
 def revenue(viewer: Any) -> Chart:
@@ -83,7 +101,9 @@ def revenue(viewer: Any) -> Chart:
     in_units = {name: [cents / 100 for cents in values] for name, values in by_plan.items()}
     table = Ledger("", (_("Month"), *by_plan, _("Total")), _amounts(labels, by_plan), empty=_("Nothing yet."))
     title = _("Revenue by month and plan, in euros")
-    return Chart(title, bars(labels, in_units), _("The numbers"), table)
+    last = Money(sum(values[-1] for values in by_plan.values()), "EUR")
+    finding = _("{amount} in {month}").format(amount=last, month=labels[-1])
+    return Chart(title, bars(labels, in_units), _("The numbers"), table, finding)
 
 
 def _amounts(labels: Sequence[str], by_plan: Mapping[str, Sequence[int]]) -> list[tuple[Cell, ...]]:

@@ -22,6 +22,14 @@ def test_series_stand_one_upon_the_other() -> None:
     assert [number for number, _name in drawn.names] == [1, 2]
 
 
+def test_few_columns_carry_their_number_each_and_many_the_last_alone() -> None:
+    few = bars(["a", "b", "c"], {"one": [10, 5, 0], "two": [1, 0, 0]})
+    assert [top.text for top in few.tops] == ["11", "5"]
+    assert [top.y for top in few.tops] == pytest.approx([few.bars[1].y, few.bars[2].y], abs=0.2)
+    many = bars(["a"] * 20, {"one": list(range(1, 21))})
+    assert [top.text for top in many.tops] == ["20"]
+
+
 @pytest.mark.parametrize(("value", "up"), [(1, 1), (2, 2), (3, 5), (37, 50), (50, 50), (51, 100), (99, 100)])
 def test_the_axis_ends_at_a_round_number(value: int, up: int) -> None:
     assert round_up(value) == up

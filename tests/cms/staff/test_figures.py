@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import EDITOR, MANAGER, RECEPTION, TREASURER
+from billing.figures import MONTHS_BACK
 from tests.cms.staff.conftest import Office
 
 type SignIn = Callable[[str], Client]
@@ -36,3 +37,19 @@ def test_others_are_not_let_in(sign_in: SignIn, role: str) -> None:
 def test_the_numbers_are_in_the_table(sign_in: SignIn, office: Office) -> None:
     page = sign_in(MANAGER).get(reverse("figures:index")).content.decode()
     assert "35,00\u202f€" in page or "35,00\u00a0€" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([4, *[0] * 11, 9], "9, soit 5 de plus qu’il y a un an"),
+        ([9, *[0] * 11, 4], "4, soit 5 de moins qu’il y a un an"),
+        ([4, *[0] * 11, 4], "4, autant qu’il y a un an"),
+    ],
+)
+def test_a_chart_says_its_finding(
+    sign_in: SignIn, office: Office, monkeypatch: pytest.MonkeyPatch, values: list[int], told: str
+) -> None:
+    earlier = [0] * (MONTHS_BACK - len(values))
+    monkeypatch.setattr("billing.figures.running_on", lambda days, viewer: [*earlier, *values])
+    assert told in sign_in(MANAGER).get(reverse("figures:index")).text
