@@ -4,14 +4,10 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -21,7 +17,7 @@ from billing.models import Coupon, CouponSpan, CouponUse
 from cms.staff.adding import AddPage
 from cms.staff.coupon_form import CouponForm
 from cms.staff.listing import Listing
-from cms.staff.pages import Detail, FormPage, OneThing
+from cms.staff.pages import Detail, FormPage
 from cms.staff.parts import Act, Cell, Facts, Ledger, Part
 from cms.staff.people import person_cell
 from cms.staff.screens import Screen
@@ -51,14 +47,14 @@ def offer(coupon: Coupon, on: Any = None) -> Cell:
     """Whether people can use it today."""
     current = on or today()
     if coupon.withdrawn_at is not None:
-        return Cell(_("withdrawn"), tone="stop")
+        return Cell(pgettext("discount code", "withdrawn"), tone="stop")
     if coupon.ends_on is not None and coupon.ends_on <= current:
         return Cell(_("over"), tone="stop")
     if coupon.starts_on is not None and coupon.starts_on > current:
         return Cell(_("to come"), tone="wait")
     if coupon.most_uses is not None and coupon.uses_counted >= coupon.most_uses:  # type: ignore[attr-defined]  # annotated
         return Cell(_("used up"), tone="wait")
-    return Cell(_("on offer"), tone="ok")
+    return Cell(pgettext("discount code", "can be used"), tone="ok")
 
 
 def uses_in_words(coupon: Coupon) -> str:
@@ -149,6 +145,7 @@ class CouponDetail(Detail):
             (_("Makes cheaper"), Cell(one.get_span_display())),
             (_("For"), Cell(plans or _("all plans with a fixed price"))),
             (_("Used"), Cell(uses_in_words(one))),
+            (_("Automatic renewals"), Cell(str(self.thing.renewals.taking_money().count() or ""))),
             (_("First day"), Cell(day(one.starts_on))),
             (_("Last day"), Cell(day(one.last_day))),
             (_("Note"), Cell(one.note)),
@@ -161,7 +158,7 @@ class CouponDetail(Detail):
         key = (self.thing.pk,)
         return [
             Act(_("Edit"), reverse("staff_coupons:edit", args=key)),
-            Act(_("Withdraw"), reverse("staff_coupons:withdraw", args=key), posts=True, tone="serious"),
+            Act(_("Withdraw"), reverse("staff_coupons:withdraw", args=key), tone="serious"),
         ]
 
 
@@ -196,16 +193,29 @@ class AddCoupon(AddPage):
         return create_coupon(values=form.values, by=self.viewer)
 
 
-class WithdrawCoupon(OneThing):
-    """A button that takes a code off offer."""
+class WithdrawCoupon(FormPage):
+    """Asks before a code is taken off offer: members whose renewals it makes cheaper are written to."""
 
     permission = CHANGE
-    http_method_names = ["post", "options"]
+    heading = gettext_lazy("Withdraw the discount code “{name}”")
+    submit = gettext_lazy("Withdraw")
+    is_serious = True
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def lead(self) -> str:
+        told = _("It is taken no more. What was paid with it stays.")
+        going = self.thing.renewals.taking_money().count()
+        if not going:
+            return told
+        stopped = ngettext(
+            "{count} automatic renewal that it makes cheaper is stopped, and the member is written to.",
+            "{count} automatic renewals that it makes cheaper are stopped, and their members are written to.",
+            going,
+        )
+        return f"{told} {stopped.format(count=going)}"
+
+    def act(self, values: dict[str, Any]) -> str:
         withdraw_coupon(coupon=self.thing, by=self.viewer)
-        messages.success(request, _("This discount code is taken no more. What was paid with it stays."))
-        return redirect(self.thing_url)
+        return _("This discount code is taken no more. What was paid with it stays.")
 
 
 class Coupons(Screen):

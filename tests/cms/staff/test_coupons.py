@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.roles import MANAGER, RECEPTION, TREASURER
 from billing.actions.applications import submit_application, verify_application
-from billing.models import Coupon
+from billing.models import AutomaticRenewal, Coupon, Membership, StopReason
 from kit.clock import today
-from tests.makers import a_coupon, a_plan, a_submission
+from tests.makers import a_coupon, a_member, a_plan, a_submission
 
 type SignIn = Callable[[str], Client]
 CODE = {"code": "rentree", "percent": "20", "span": "once", "note": "Forum des associations"}
@@ -69,9 +69,19 @@ def test_a_used_code_keeps_its_discount(office: Client) -> None:
     assert (coupon.note, coupon.most_uses) == ("Prolongé", 9)
 
 
-def test_withdrawn_by_a_button(office: Client) -> None:
-    coupon = a_coupon("RENTREE")
-    office.post(reverse("staff_coupons:withdraw", args=(coupon.pk,)))
+def test_withdrawn_after_a_page_that_says_whose_renewals_stop(office: Client) -> None:
+    coupon = a_coupon("RENTREE", span="always")
+    url = reverse("staff_coupons:withdraw", args=(coupon.pk,))
+    assert "renouvellement" not in office.get(url).content.decode().split("<main")[-1]
+    plan = a_plan(renewal="offered")
+    membership = Membership.objects.get(contact=a_member(plan=plan))
+    renewal = AutomaticRenewal.objects.create(
+        membership=membership, plan=plan, coupon=coupon, amount_minor=3150, next_on=today()
+    )
+    assert "1 renouvellement automatique à ce prix s’arrête" in office.get(url).content.decode()
+    office.post(url)
+    renewal.refresh_from_db()
+    assert renewal.stopped_because == StopReason.COUPON
     coupon.refresh_from_db()
     assert coupon.withdrawn_at is not None
 
