@@ -202,7 +202,7 @@ class WithdrawCoupon(FormPage):
     is_serious = True
 
     def lead(self) -> str:
-        told = _("It is taken no more. What was paid with it stays.")
+        told = _("From then on, it is taken no more. What was paid with it stays.")
         going = self.thing.renewals.taking_money().count()
         if not going:
             return told
