@@ -1,7 +1,7 @@
 """The form of a discount code: days as people say them, an amount in euros."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -75,7 +75,9 @@ class CouponForm(forms.ModelForm[Coupon]):
         amount, last_day = values.get("amount"), values.get("last_day")
         coupon = self.instance
         coupon.amount_minor = to_minor(amount, coupon.currency) if amount is not None else None
-        coupon.ends_on = last_day + timedelta(days=1) if last_day is not None else None
+        # After the last of all days comes none: such a code does not end.
+        ends = last_day is not None and last_day < date.max
+        coupon.ends_on = last_day + timedelta(days=1) if ends else None
         return values
 
     @property

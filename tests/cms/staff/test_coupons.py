@@ -37,6 +37,11 @@ def test_a_code_is_made_as_people_say_it(office: Client) -> None:
     assert list(coupon.plans.all()) == [plan]
 
 
+def test_the_last_of_all_days_is_no_end(office: Client) -> None:
+    answer = office.post(reverse("staff_coupons:add"), {**CODE, "last_day": "9999-12-31"})
+    assert (answer.status_code, Coupon.objects.get().ends_on) == (302, None)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"amount": "5"}, {"percent": ""}, {"percent": "101"}, {"code": "DEUX MOTS"}, {"code": "TAKEN"}]
 )
