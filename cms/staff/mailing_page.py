@@ -154,7 +154,9 @@ def gauge_of(mailing: Mailing) -> Gauge:
     by_state: dict[str, int] = {}
     for (state, _why), count in counts.items():
         by_state[state] = by_state.get(state, 0) + count
-    total, waiting = sum(by_state.values()), by_state.get(RecipientState.WAITING, 0)
+    # Who was left out from the start is no letter that went.
+    total = sum(count for state, count in by_state.items() if state != RecipientState.SKIPPED)
+    waiting = by_state.get(RecipientState.WAITING, 0)
     rows = [(_("Sent"), Cell(_people(by_state.get(RecipientState.SENT, 0))))]
     rows += [(_("Waiting"), Cell(_people(waiting)))] if waiting else []
     for (state, why), count in sorted(counts.items()):
