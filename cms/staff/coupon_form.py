@@ -76,8 +76,7 @@ class CouponForm(forms.ModelForm[Coupon]):
         coupon = self.instance
         coupon.amount_minor = to_minor(amount, coupon.currency) if amount is not None else None
         # After the last of all days comes none: such a code does not end.
-        ends = last_day is not None and last_day < date.max
-        coupon.ends_on = last_day + timedelta(days=1) if ends else None
+        coupon.ends_on = None if last_day in (None, date.max) else last_day + timedelta(days=1)
         return values
 
     @property
