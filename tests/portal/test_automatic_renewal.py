@@ -62,3 +62,10 @@ def test_the_day_renewal_opens_is_told_to_whom_it_concerns(told: Client, renewal
     shown = told.get(MEMBERSHIP).text
     assert OPENS in shown
     assert BY_HAND in shown
+
+
+def test_why_the_association_paused_it_is_told_apart(told: Client, renewal: AutomaticRenewal) -> None:
+    AutomaticRenewal.objects.update(
+        stopped_at=timezone.now(), stopped_because=StopReason.ASSOCIATION, stop_words="A year abroad"
+    )
+    assert "The reason: A year abroad" in told.get(MEMBERSHIP).text

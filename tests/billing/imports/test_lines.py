@@ -8,6 +8,7 @@ import pytest
 from accounts.models import Contact
 from billing.actions.granting import grant_period
 from billing.imports import values
+from billing.imports.columns import guess
 from billing.imports.people import split_name
 from billing.models import HolderKind, ImportRun, MembershipPeriod, Plan
 from kit.clock import today
@@ -184,3 +185,8 @@ def test_names_in_one_cell_are_parted() -> None:
     assert split_name("Le Roy Camille", is_reversed=True) == ("Camille", "Le Roy")
     assert split_name("LE ROY Marie Camille", is_reversed=False) == ("Marie Camille", "LE ROY")
     assert split_name("Camille", is_reversed=False) == ("", "Camille")
+
+
+@pytest.mark.parametrize("header", ["Jusqu'au", "Valable jusqu’au", "Until", "Date de fin"])
+def test_the_last_day_is_known_by_what_people_call_it(header: str) -> None:
+    assert guess(["Nom", header])[1] == "ends_on"
