@@ -133,7 +133,10 @@ register(
         AutomaticRenewal,
         AutomaticRenewal.objects.of,
         erasing.end_renewals,
-        columns("plan", "amount", "state", "next_on", "created_at", "stopped_at", "stop_words", "ended_at"),
+        columns(
+            *("plan", "amount", "is_reduced", "coupon", "state", "next_on"),
+            *("created_at", "stopped_at", "stop_words", "ended_at"),
+        ),
         labels={"plan": _("Plan"), "amount": _("Amount")},
     ),
     Holding(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Contact
 from billing.models import (
@@ -103,7 +103,7 @@ def has_valid_proof(contact: Contact, plan: Plan, *, on: date | None = None) -> 
     return contacts.filter(proof_is_valid(Value(plan.pk), contact="pk", on=on)).exists()
 
 
-def proof_is_valid(plan: Any, *, contact: str = "contact", on: date | Func | None = None) -> Q:
+def proof_is_valid(plan: Any, *, contact: str = "contact", on: date | None = None) -> Q:
     """SQL: the same for each row of a list, by its path to the contact and the plan's key, also SQL.
 
     `Membership.objects.filter(proof_is_valid(OuterRef…))`: `plan` is `Value(key)` or `OuterRef("plan")`.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -126,9 +126,9 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
             return self
         return self.filter(contact__in=acted_for_by(viewer))
 
-    def valid(self, on: date | Func | None = None) -> Self:
-        """Accepted, and not past their last day on a day, or on one in SQL: today, if left out."""
-        day = Today() if on is None else on if isinstance(on, Func) else Value(on)
+    def valid(self, on: date | None = None) -> Self:
+        """Accepted, and not past their last day on a day: today, where the association is."""
+        day = Today() if on is None else Value(on)
         lasting = Q(expires_on=None) | Q(expires_on__gte=day)
         return self.filter(lasting, state=DocumentState.ACCEPTED)
 
