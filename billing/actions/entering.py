@@ -19,7 +19,7 @@ from billing.actions.applications.verify import keep_on_card
 from billing.actions.desk import Taken, take_payment
 from billing.actions.paper_holders import check_holders, check_may_act
 from billing.actions.pricing import Agreed, keep_use, price
-from billing.models import Application, Order, Plan
+from billing.models import Application, Order, Plan, PlanKind
 from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
 from billing.states import APPLICATION, OPEN_APPLICATION, ApplicationState
 from billing.supporting import missing_documents
@@ -53,7 +53,7 @@ def enter_application(
     """
     if not by.has_perm(ENTER):
         raise NotAllowed
-    if plan.withdrawn_at is not None:
+    if plan.withdrawn_at is not None or plan.kind != PlanKind.MEMBERSHIP:
         raise PlanWithdrawn(path=("plan",))
     check_holders(submission, plan, organisation)
     agreed = price(

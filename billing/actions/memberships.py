@@ -66,7 +66,7 @@ def reinstate_membership(*, membership: Membership, by: User) -> Membership:
 def _check_renewable(membership: Membership, plan: Plan) -> None:
     if membership.suspended_at is not None:
         raise MembershipSuspended
-    if plan.family != membership.family or plan.withdrawn_at is not None:
+    if (plan.kind, plan.family) != ("membership", membership.family) or plan.withdrawn_at is not None:
         raise PlanWithdrawn(path=("plan",))
     last = membership.periods.standing().order_by("ends_on").last()
     # Whoever was admitted once and had it all taken back goes through an application again.
@@ -120,7 +120,8 @@ def _open_order(membership: Membership, plan: Plan, agreed: Agreed, by: User) ->
     waiting = Order.objects.payable().filter(organisation=membership.organisation, application=None)
     if membership.organisation is None:
         waiting = waiting.filter(contact=membership.contact)
-    for pk in waiting.filter(lines__plan__family=plan.family).order_by("pk").values_list("pk", flat=True):
+    memberships = waiting.filter(lines__plan__family=plan.family, lines__plan__kind=plan.kind)
+    for pk in memberships.order_by("pk").values_list("pk", flat=True):
         order = locked_order(pk)
         line = order.lines.get()
         if order.state != OrderState.PLACED:
