@@ -1,6 +1,7 @@
 """Reservations: what is asked before, what is held, what is paid, and what goes back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -36,7 +37,7 @@ from tests.makers import pay
 
 pytestmark = pytest.mark.django_db
 
-PAID = {"charge": "money", "member_rate_minor": 1000}
+PAID: dict[str, Any] = {"charge": "money", "member_rate_minor": 1000}
 
 
 def _reserve(
@@ -120,7 +121,7 @@ def test_another_price_than_shown_is_refused(alice: User) -> None:
     ],
 )
 def test_the_rules(
-    alice: User, values: dict[str, object], day: int, hours: tuple[int, int], refusal: type[Exception]
+    alice: User, values: dict[str, Any], day: int, hours: tuple[int, int], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         _reserve(alice, a_machine(**values), day, hours)
