@@ -123,6 +123,8 @@ class Equipment(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=EquipmentState.choices, default="in_service")
     state_reason = models.TextField(_("why it is out of order"), blank=True)
     state_since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
+    # Out of order because of faults alone: once the last of them is closed, it is in service again.
+    is_stopped_by_faults = models.BooleanField(default=False, editable=False)
     is_visible = models.BooleanField(_("on the public pages"), default=True)
     position = models.PositiveSmallIntegerField(_("order on the page"), default=0)
 

@@ -55,6 +55,7 @@ class Fault(models.Model):
     reported_at = models.DateTimeField(_("reported at"), default=timezone.now, editable=False)
     description = models.TextField(_("what is wrong"), max_length=2000)
     is_dangerous = models.BooleanField(_("using it would be dangerous"), default=False)
+    stops_use = models.BooleanField(_("nobody uses it until it is repaired"), default=False, editable=False)
     photo = models.ImageField(_("photo"), storage=private_storage, upload_to=fault_photo_path, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=FaultState.choices, default="reported")
     handled_at = models.DateTimeField(_("seen to at"), null=True, blank=True)
