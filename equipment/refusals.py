@@ -91,3 +91,45 @@ class PassNotOffered(Refusal):
 
     code = "PASS_NOT_OFFERED"
     sentence = _("This pass is no longer offered. Choose another one.")
+
+
+class CategoryInUse(Refusal):
+    """Equipment stands under this heading."""
+
+    code = "CATEGORY_IN_USE"
+    sentence = _("Equipment stands under this heading. Move it elsewhere first.")
+
+
+class StillReserved(Refusal):
+    """Somebody reserved it for hours to come. Facts: `count`."""
+
+    code = "STILL_RESERVED"
+    sentence = _("It is reserved for hours to come ({count}). Cancel these reservations too, or wait.")
+
+
+class TooManyDocuments(Refusal):
+    """The equipment has as many documents as it may. Facts: `most`."""
+
+    code = "TOO_MANY_DOCUMENTS"
+    sentence = _("There are {most} documents already. Remove one first.")
+
+
+class MaintenanceOver(Refusal):
+    """The maintenance is over, or was cancelled."""
+
+    code = "MAINTENANCE_OVER"
+    sentence = _("This maintenance is over or was cancelled already.")
+
+
+class MaintenanceNotBegun(Refusal):
+    """The maintenance is still to come."""
+
+    code = "MAINTENANCE_NOT_BEGUN"
+    sentence = _("This maintenance has not begun yet. Cancel it instead.")
+
+
+class TooManyFaults(Refusal):
+    """The person reported enough for one hour."""
+
+    code = "TOO_MANY_FAULTS"
+    sentence = _("You reported several faults already. Come back in an hour, or tell the team.")

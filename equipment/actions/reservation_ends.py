@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Contact, User
 from accounts.records import record
@@ -15,7 +16,7 @@ from equipment.actions.credits import return_credits
 from equipment.actions.occupying import release
 from equipment.models import Equipment, Reservation
 from equipment.refusals import ReservationOver
-from equipment.states import RESERVATION, EquipmentState, ReservationState
+from equipment.states import HOLDING, RESERVATION, EquipmentState, ReservationState
 from kit.clock import now
 from kit.mail import post
 from kit.refusals import NotAllowed
@@ -69,6 +70,15 @@ def end_reservation(
         return_credits(reservation=reservation, by=by)
     post("reservation_cancelled", reservation.pk)
     return reservation
+
+
+def cancel_in_the_way(reservations: QuerySet[Reservation], *, reason: str, by: User) -> None:
+    """Cancel these for the association, with all that was paid, in a transaction that holds the equipment."""
+    # In the order of the orders' ids: two that cancel many do not wait for each other.
+    for reservation in reservations.order_by("line__order", "pk"):
+        order, locked = _locked(reservation)
+        if locked.state in HOLDING:
+            end_reservation(locked, order, reason=reason, is_refunded=True, by=by)
 
 
 def _manages(by: User, reservation: Reservation) -> bool:

@@ -49,7 +49,7 @@ def reserve(
     """
     if not Contact.objects.acted_for_by(by).filter(pk=contact.pk).exists():
         raise NotAllowed
-    equipment = _held(equipment)
+    equipment = held_equipment(equipment)
     check_hours(equipment, start, end)
     check_horizon(equipment, start)
     check_right(contact, equipment, start)
@@ -82,7 +82,7 @@ def reserve_for(
     if not 1 <= weeks <= MOST_REPEATS:
         problem = _("Repeat it {most} times at most.").format(most=MOST_REPEATS)
         raise InvalidInput(path=("weeks",), problem=problem)
-    equipment, purpose = _held(equipment), _checked_purpose(purpose)
+    equipment, purpose = held_equipment(equipment), _checked_purpose(purpose)
     series = uuid.uuid4() if weeks > 1 else None
     check_right(contact, equipment, start)
     made = []
@@ -93,7 +93,7 @@ def reserve_for(
     return made
 
 
-def _held(equipment: Equipment) -> Equipment:
+def held_equipment(equipment: Equipment) -> Equipment:
     """The equipment as it is now, whose time nobody else takes meanwhile, without holds that are over."""
     hold_equipment([equipment])
     for order_id in (
