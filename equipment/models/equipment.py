@@ -37,6 +37,14 @@ class Charge(models.TextChoices):
     CREDITS = "credits", _("credits of a pass")
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Headings, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """They stand on the public pages."""
+        return self.all()
+
+
 class Category(models.Model):
     """A heading under which equipment is listed: "wood", "digital fabrication"."""
 
@@ -44,9 +52,12 @@ class Category(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(_("order on the page"), default=0)
 
+    objects = CategoryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("category of equipment")
         verbose_name_plural = _("categories of equipment")
+        base_manager_name = "objects"
         ordering = ("position", "name_fr", "pk")
 
     def __str__(self) -> str:

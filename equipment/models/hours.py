@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from equipment.models.equipment import Equipment
 from kit.bilingual import in_language
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
 
 
 class Weekday(models.IntegerChoices):
@@ -53,6 +56,10 @@ class OpeningHours(models.Model):
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
     """Closures, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the whole place, and of the equipment that one sees."""
+        return self.filter(Q(equipment=None) | Q(equipment__in=Equipment.objects.visible_to(viewer)))
 
     def coming(self) -> Self:
         """Those that are not over."""

@@ -187,6 +187,16 @@ class Reservation(models.Model):
         return Money(self.price_minor, self.occupancy.equipment.currency)
 
 
+class MaintenanceQuerySet(models.QuerySet["Maintenance"]):
+    """Maintenances, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the team; those of the equipment one cares for."""
+        if viewer.has_perm("equipment.view_equipment"):
+            return self
+        return self.filter(occupancy__equipment__in=Equipment.objects.cared_for_by(viewer))
+
+
 class Maintenance(models.Model):
     """An equipment is being looked after: nobody else has it meanwhile."""
 
@@ -202,13 +212,26 @@ class Maintenance(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
+    objects = MaintenanceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("maintenance")
         verbose_name_plural = _("maintenances")
+        base_manager_name = "objects"
         ordering = ("-occupancy__starts_at", "-pk")
 
     def __str__(self) -> str:
         return self.what
+
+
+class MaintenanceTaskQuerySet(models.QuerySet["MaintenanceTask"]):
+    """Tasks of maintenance, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All for the team; those of the equipment one cares for."""
+        if viewer.has_perm("equipment.view_equipment"):
+            return self
+        return self.filter(equipment__in=Equipment.objects.cared_for_by(viewer))
 
 
 class MaintenanceTask(models.Model):
@@ -221,9 +244,12 @@ class MaintenanceTask(models.Model):
     every_days = models.PositiveIntegerField(_("every so many days"), null=True, blank=True)
     last_done_at = models.DateTimeField(_("last done at"), default=timezone.now)
 
+    objects = MaintenanceTaskQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("maintenance task")
         verbose_name_plural = _("maintenance tasks")
+        base_manager_name = "objects"
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(

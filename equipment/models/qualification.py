@@ -29,6 +29,14 @@ class Level(models.IntegerChoices):
     TRAINER = 3, _("trainer")
 
 
+class QualificationQuerySet(models.QuerySet["Qualification"]):
+    """Qualifications, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The public pages tell what a machine asks for."""
+        return self.all()
+
+
 class Qualification(models.Model):
     """What one can be authorized for: "laser cutter". It ends by age, and for want of practice."""
 
@@ -55,9 +63,12 @@ class Qualification(models.Model):
         _("days before its end to remind"), default=30, validators=[MaxValueValidator(365)]
     )
 
+    objects = QualificationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
+        base_manager_name = "objects"
         ordering = ("name_fr", "pk")
 
     def __str__(self) -> str:
