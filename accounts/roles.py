@@ -30,6 +30,9 @@ _ENTRY = "access_admin"
 # Who may use which machine, and who has it when.
 _WORKSHOP = (
     "view_equipment",
+    "view_category",
+    "view_closure",
+    "view_maintenance",
     "view_authorization",
     "view_reservation",
     "view_fault",
