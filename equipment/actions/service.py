@@ -84,6 +84,8 @@ def start_use(equipment: Equipment, *, by: User | None) -> None:
     """Put a locked equipment in service again, inside an act that asked for the right."""
     EQUIPMENT.move(equipment, EquipmentState.IN_SERVICE)
     _moved(equipment, "")
+    # Whoever says that it works says so of what was reported too, open as it stays.
+    equipment.faults.open().filter(stops_use=True).update(stops_use=False)
     record("equipment.in_service", equipment, by=by)
 
 

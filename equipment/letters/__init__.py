@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from equipment.letters import authorizations, reservations, samples
-from equipment.letters.values import LABELS, of_authorization, of_reservation
-from equipment.models import Authorization, Reservation
+from equipment.letters import authorizations, faults, reservations, samples
+from equipment.letters.values import LABELS, of_authorization, of_fault, of_referent, of_reservation
+from equipment.models import Authorization, Fault, Referent, Reservation
 from kit import mail
 from kit.mail import Letter
 from kit.refusals import Text
 
 _AUTHORIZATION = ("given_name", "full_name", "qualification", "until", "reason")
+_FAULT = ("given_name", "full_name", "equipment", "reason")
 _RESERVATION = ("given_name", "full_name", "equipment", "hours", "reason")
 
 
@@ -72,6 +74,26 @@ _ABOUT_RESERVATIONS = {
         samples.hindered_reservation,
     ),
 }
+_REPORTED = Told(
+    faults.reported,
+    _("Fault reported"),
+    _("To those who look after an equipment, when somebody reports a fault."),
+    samples.referent,
+)
+_ABOUT_FAULTS = {
+    "fault_unattended": Told(
+        faults.unattended,
+        _("Fault of equipment without a referent"),
+        _("To the association, when somebody reports a fault of equipment that nobody looks after."),
+        samples.fault,
+    ),
+    "fault_closed": Told(
+        faults.closed,
+        _("Fault seen to"),
+        _("To who reported a fault, once it is repaired or found to be none."),
+        samples.fixed_fault,
+    ),
+}
 
 
 def register() -> None:
@@ -80,6 +102,9 @@ def register() -> None:
         _register(kind, told, _AUTHORIZATION, of_authorization, _language_of_authorization)
     for kind, told in _ABOUT_RESERVATIONS.items():
         _register(kind, told, _RESERVATION, of_reservation, _language_of_reservation)
+    _register("fault_reported", _REPORTED, _FAULT, of_referent, _language_of_referent)
+    for kind, told in _ABOUT_FAULTS.items():
+        _register(kind, told, _FAULT, of_fault, _language_of_fault)
 
 
 def _register(
@@ -112,3 +137,14 @@ def _language_of_authorization(pk: int) -> str:
 
 def _language_of_reservation(pk: int) -> str:
     return Reservation.objects.values_list("contact__language", flat=True).get(pk=pk)
+
+
+def _language_of_referent(pk: int) -> str:
+    # Dismissed meanwhile, they are written nothing.
+    language = Referent.objects.filter(pk=pk).values_list("contact__language", flat=True).first()
+    return language or settings.LANGUAGE_CODE
+
+
+def _language_of_fault(pk: int) -> str:
+    language = Fault.objects.values_list("reported_by__language", flat=True).get(pk=pk)
+    return language or settings.LANGUAGE_CODE

@@ -7,8 +7,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact
-from equipment.models import Authorization, Equipment, Occupancy, Qualification, Reservation
-from equipment.states import EquipmentState, ReservationState
+from equipment.models import (
+    Authorization,
+    Equipment,
+    Fault,
+    Occupancy,
+    Qualification,
+    Referent,
+    Reservation,
+)
+from equipment.states import EquipmentState, FaultState, ReservationState
 
 
 def _contact() -> Contact:
@@ -43,14 +51,18 @@ def revoked_authorization() -> int:
     return _authorization(revoked_at=timezone.now(), revocation_reason=_("Safety rules were not kept."))
 
 
-def _reservation(equipment_state: EquipmentState = EquipmentState.IN_SERVICE, **values: object) -> int:
-    equipment = Equipment.objects.create(
+def _equipment(state: EquipmentState) -> Equipment:
+    return Equipment.objects.create(
         code="sample-of-a-letter",
         name_fr="Découpeuse laser",
         name_en="Laser cutter",
-        state=equipment_state,
+        state=state,
         state_reason=_("The tube is being replaced."),
     )
+
+
+def _reservation(equipment_state: EquipmentState = EquipmentState.IN_SERVICE, **values: object) -> int:
+    equipment = _equipment(equipment_state)
     start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0)
     occupancy = Occupancy.objects.create(
         equipment=equipment, kind="reservation", starts_at=start, ends_at=start + timedelta(hours=2)
@@ -76,3 +88,28 @@ def cancelled_reservation() -> int:
 def hindered_reservation() -> int:
     """One of an equipment that is out of order."""
     return _reservation(EquipmentState.OUT_OF_ORDER)
+
+
+def _fault(**values: object) -> Fault:
+    return Fault.objects.create(
+        equipment=_equipment(EquipmentState.OUT_OF_ORDER), reported_by=_contact(), is_dangerous=True,
+        description=_("It smells of smoke when the fan stops."), **values,
+    )  # fmt: skip
+
+
+def fault() -> int:
+    """A fault that was called dangerous."""
+    return _fault().pk
+
+
+def fixed_fault() -> int:
+    """One that was repaired."""
+    return _fault(
+        state=FaultState.FIXED, handled_at=timezone.now(), answer=_("The fan’s belt was worn; it is new.")
+    ).pk
+
+
+def referent() -> int:
+    """Somebody who looks after an equipment of which a fault was reported."""
+    equipment = _fault().equipment
+    return Referent.objects.create(equipment=equipment, contact=_contact()).pk

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from equipment.models import Authorization, Fault, Reservation
+from equipment.models import Authorization, Fault, Referent, Reservation
+from equipment.states import FaultState
 from kit.refusals import Text
 from kit.wording import day, day_and_hours
 
@@ -46,6 +47,23 @@ def of_reservation(pk: int) -> Mapping[str, str]:
         "equipment": row.equipment.name,
         "hours": day_and_hours(row.occupancy.starts_at, row.occupancy.ends_at),
         "reason": row.end_reason or row.equipment.state_reason,
+    }
+
+
+def newest_fault(referent: Referent) -> Fault | None:
+    """What a referent has to see first: the last one that nobody looked at yet."""
+    reported = Fault.objects.filter(equipment=referent.equipment_id, state=FaultState.REPORTED)
+    return reported.select_related("equipment", "reported_by").order_by("reported_at", "pk").last()
+
+
+def of_referent(pk: int) -> Mapping[str, str]:
+    """Of a referent, by their id, and what was reported last of their equipment."""
+    row = Referent.objects.select_related("contact", "equipment").get(pk=pk)
+    fault = newest_fault(row)
+    return {
+        **_person(row.contact),
+        "equipment": row.equipment.name,
+        "reason": fault.description if fault is not None else "",
     }
 
 
