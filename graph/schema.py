@@ -39,6 +39,7 @@ from graph.cms.page import PageQuery
 from graph.engine.budget import RateLimitQuery
 from graph.engine.nodes import NodeQuery
 from graph.engine.schema import Schema
+from graph.equipment.queries import EquipmentQuery
 from graph.refusals import REFUSALS
 from graph.viewer import ViewerQuery
 
@@ -55,6 +56,7 @@ class Query(
     DraftQuery,
     DuplicatesQuery,
     ImportQuery,
+    EquipmentQuery,
     NodeQuery,
     RateLimitQuery,
 ):

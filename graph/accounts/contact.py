@@ -73,7 +73,7 @@ class User:
     roles: list[Role] | None = _roles()
 
 
-def _acted_for(info: Info) -> frozenset[int]:
+def acted_for(info: Info) -> frozenset[int]:
     """Keys of those for whom the viewer acts, asked once in an operation."""
     context = context_of(info)
     if context.acted_for is None:
@@ -127,7 +127,7 @@ class Contact(VisibleNode):
     )
     def personal_data(self, info: Info) -> Download | None:
         pk = row_of(models.Contact, self).pk
-        return download_for(PERSONAL_DATA, pk, info) if pk in _acted_for(info) else None
+        return download_for(PERSONAL_DATA, pk, info) if pk in acted_for(info) else None
 
     @of_row("notes", description="Internal notes; null for all but those who write them.")
     def notes(self, info: Info) -> str | None:
