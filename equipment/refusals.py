@@ -133,3 +133,31 @@ class TooManyFaults(Refusal):
 
     code = "TOO_MANY_FAULTS"
     sentence = _("You reported several faults already. Come back in an hour, or tell the team.")
+
+
+class ControllerRevoked(Refusal):
+    """The controller was taken out of service for good."""
+
+    code = "CONTROLLER_REVOKED"
+    sentence = _("This controller was taken out of service. Make another one.")
+
+
+class BadgeTaken(Refusal):
+    """Somebody has the badge already, or it is blocked."""
+
+    code = "BADGE_TAKEN"
+    sentence = _("This badge was given out already. Take it back from whoever had it first.")
+
+
+class NotItsEquipment(Refusal):
+    """The controller has no business with this equipment."""
+
+    code = "NOT_ITS_EQUIPMENT"
+    sentence = _("This controller does not open that. Choose one of its own.")
+
+
+class BadgeRefused(Refusal):
+    """The badge is unknown, or blocked."""
+
+    code = "BADGE_REFUSED"
+    sentence = _("This badge is unknown or blocked. Ask at the reception.")

@@ -82,3 +82,12 @@ def is_open(equipment: Equipment, start: datetime, end: datetime) -> bool:
     first = timezone.localdate(start) - timedelta(days=1)
     days = (timezone.localdate(end) - first).days + 1
     return any(span.start <= start and end <= span.end for span in opening(equipment, first, days))
+
+
+def closing(equipment: Equipment, at: datetime) -> datetime | None:
+    """When it closes, its place too, after an instant at which it is open; None when it is closed then.
+
+    What never closes does so, here, at the end of the next day.
+    """
+    spans = opening(equipment, timezone.localdate(at) - timedelta(days=1), 3)
+    return next((span.end for span in spans if span.start <= at < span.end), None)

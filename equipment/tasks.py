@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
+from equipment.actions.using import end_forgotten_uses
 from equipment.permissions import project_ended
 from equipment.reminding import remind_of_ends
 
@@ -23,3 +24,10 @@ def follow_ends(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Every morning: write to those whose authorizations end soon."""
     remind_of_ends()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="equipment.end_forgotten_uses", queue="upkeep", queueing_lock="equipment.end_forgotten_uses")
+def end_uses(timestamp: int) -> None:
+    """Every ten minutes: end at closing time the uses that nobody ended."""
+    end_forgotten_uses()

@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import Contact
 from equipment.deciding import facts
 from equipment.deciding.judging import Decision, judge
+from equipment.deciding.single import facts_of_one
 from equipment.models import Equipment
 from kit import clock
 
@@ -16,6 +17,14 @@ def decide(contact: Contact, equipment: Equipment, at: datetime | None = None) -
     Which user asks counts for nothing: a superuser whose membership is suspended is refused like anyone.
     """
     return decide_all({contact.pk}, {equipment.pk}, at)[contact.pk, equipment.pk]
+
+
+def decide_one(contact_id: int, equipment_id: int, at: datetime) -> Decision:
+    """`decide` by ids in one statement, for doors. Raises Equipment.DoesNotExist."""
+    person, thing = facts_of_one(contact_id, equipment_id, at)
+    if thing is None:
+        raise Equipment.DoesNotExist
+    return judge(person, thing)
 
 
 def decide_all(

@@ -1,70 +1,66 @@
-"""Reads what the decision takes: for any number of contacts and equipment, in the same number of queries."""
+"""The facts that the decision takes: for any number of contacts and equipment, in the same number of queries.
+
+`told_people` and `told_equipment` make facts of rows, whoever read them.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import DateField, Max, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
-from billing.models import Membership, MembershipPeriod
-from billing.models.membership import membership_state
 from billing.states import MembershipState
+from equipment.deciding import rows
 from equipment.deciding.hours import Hours, Span, open_around
 from equipment.deciding.judging import Coming, EquipmentFacts, Held, PersonFacts, RequirementFacts, Taken
-from equipment.models import (
-    Authorization,
-    Charge,
-    Closure,
-    CreditLot,
-    Equipment,
-    Level,
-    Occupancy,
-    OccupancyKind,
-    OpeningHours,
-    Requirement,
-)
-from equipment.states import AuthorizationState, EquipmentState, ReservationState
+from equipment.deciding.rows import AHEAD, Ids
+from equipment.models import Charge, Level, OccupancyKind
+from equipment.states import AuthorizationState, EquipmentState
 from kit.clock import midnight
 
-type Ids = Collection[int]
+# Rows of one kind, each a tuple of the columns that `rows` names.
+type Told = Iterable[tuple[Any, ...]]
 
 _BEST = (
     MembershipState.ACTIVE, MembershipState.IN_GRACE, MembershipState.UPCOMING, MembershipState.EXPIRED,
 )  # fmt: skip
-# Beyond it, nothing that comes bounds a use that begins now.
-AHEAD = timedelta(days=1)
 
 
 def people(contact_ids: Ids, at: datetime) -> dict[int, PersonFacts]:
     """The facts of each contact at an instant."""
-    memberships, held, credits_left = (
-        _memberships(contact_ids, at),
-        _held(contact_ids, at),
-        _credits(contact_ids, at),
+    return told_people(
+        contact_ids,
+        at,
+        memberships=rows.memberships(contact_ids, timezone.localdate(at)),
+        held=rows.held(contact_ids),
+        credits_left=rows.credits_left(contact_ids, at),
     )
+
+
+def told_people(
+    contact_ids: Ids, at: datetime, *, memberships: Told, held: Told, credits_left: Told
+) -> dict[int, PersonFacts]:
+    """The facts of each contact, by these rows."""
+    members, authorized = _memberships(memberships), _held(held, at)
+    balances: dict[int, int] = dict(credits_left)
     return {
         pk: PersonFacts(
             contact_id=pk,
-            membership=_best(state for state, _until in memberships[pk]),
-            is_suspended=any(state == MembershipState.SUSPENDED for state, _until in memberships[pk]),
-            member_until=_member_until(until for _state, until in memberships[pk]),
-            authorizations=held[pk],
-            credits=credits_left.get(pk, 0),
+            membership=_best(state for state, _until in members[pk]),
+            is_suspended=any(state == MembershipState.SUSPENDED for state, _until in members[pk]),
+            member_until=_member_until(until for _state, until in members[pk]),
+            authorizations=authorized[pk],
+            credits=balances.get(pk, 0),
         )
         for pk in contact_ids
     }
 
 
-def _memberships(contact_ids: Ids, at: datetime) -> Mapping[int, list[tuple[str, date | None]]]:
+def _memberships(told: Told) -> Mapping[int, list[tuple[str, date | None]]]:
     """By contact: the state of each membership that covers them, and the first day without its rights."""
-    day = Value(timezone.localdate(at), DateField())
-    periods = MembershipPeriod.objects.standing().filter(membership=OuterRef("pk"), starts_on__lte=day)
-    last = periods.order_by().values("membership").annotate(it=Max("grace_until")).values("it")
-    covering = Membership.objects.filter(coverages__contact__in=contact_ids, coverages__ended_at=None)
-    rows = covering.values_list("coverages__contact", membership_state(day), Subquery(last))
     found: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
-    for contact_id, state, until in rows:
+    for contact_id, state, until in told:
         found[contact_id].append((state, until))
     return found
 
@@ -79,14 +75,10 @@ def _member_until(days: Iterable[date | None]) -> datetime | None:
     return midnight(last) if last is not None else None
 
 
-def _held(contact_ids: Ids, at: datetime) -> Mapping[int, dict[int, Held]]:
+def _held(told: Told, at: datetime) -> Mapping[int, dict[int, Held]]:
     """By contact and qualification: the authorization that stands."""
     found: dict[int, dict[int, Held]] = defaultdict(dict)
-    rows = Authorization.objects.standing().filter(contact__in=contact_ids)
-    columns = ("contact_id", "qualification_id", "level", "suspended_at", "expires_at", "unused_until")
-    for contact_id, qualification_id, level, suspended_at, expires_at, unused_until in rows.values_list(
-        *columns
-    ):
+    for contact_id, qualification_id, level, suspended_at, expires_at, unused_until in told:
         found[contact_id][qualification_id] = Held(
             level=Level(level),
             state=state_at(at, suspended_at, expires_at, unused_until),
@@ -108,36 +100,43 @@ def state_at(
     return AuthorizationState.ACTIVE
 
 
-def _credits(contact_ids: Ids, at: datetime) -> dict[int, int]:
-    lasting = Q(ends_at=None) | Q(ends_at__gt=at)
-    lots = CreditLot.objects.filter(lasting, contact__in=contact_ids, left__gt=0).order_by()
-    return dict(lots.values("contact").annotate(it=Sum("left")).values_list("contact", "it"))
-
-
 def equipment(equipment_ids: Ids, at: datetime) -> dict[int, EquipmentFacts]:
     """The facts of each equipment at an instant; an id that is none is left out."""
-    rows = list(Equipment.objects.filter(pk__in=equipment_ids))
-    places = {row.place_id for row in rows if row.place_id is not None}
-    hours, closures = (
-        hours_of({*equipment_ids, *places}),
-        closures_of({*equipment_ids, *places}, at - AHEAD, at + AHEAD * 2),
+    machines = list(rows.machines(equipment_ids))
+    both = {*equipment_ids, *(place_id for _pk, place_id, *_ in machines if place_id is not None)}
+    return told_equipment(
+        at,
+        machines=machines,
+        hours=rows.hours(both),
+        closures=rows.closures(both, at - AHEAD, at + AHEAD * 2),
+        requirements=rows.requirements(equipment_ids),
+        occupancies=rows.occupancies(equipment_ids, at, at + AHEAD),
     )
-    asked, taken = _requirements(equipment_ids), _occupancies(equipment_ids, at)
+
+
+def told_equipment(
+    at: datetime, *, machines: Told, hours: Told, closures: Told, requirements: Told, occupancies: Told
+) -> dict[int, EquipmentFacts]:
+    """The facts of each equipment, by these rows; the hours and closures of its place are among them."""
+    week, shut = _hours(hours), _closures(closures)
+    asked, taken = _requirements(requirements), _occupancies(occupancies)
     return {
-        row.pk: EquipmentFacts(
-            equipment_id=row.pk,
-            state=EquipmentState(row.state),
-            is_for_members=row.public_rate_minor is None,
-            is_reserved_only=row.is_reserved_only,
-            charge=Charge(row.charge),
-            credits_per_slot=row.credits_per_slot,
-            requirements=tuple(asked[row.pk]),
-            open_until=_open_until(row, hours, closures, at),
-            taken=next((one for start, one in taken[row.pk] if start <= at), None),
-            coming=_next(taken[row.pk], at),
+        pk: EquipmentFacts(
+            equipment_id=pk,
+            state=EquipmentState(state),
+            is_for_members=public_rate_minor is None,
+            is_reserved_only=is_reserved_only,
+            charge=Charge(charge),
+            credits_per_slot=credits_per_slot,
+            requirements=tuple(asked[pk]),
+            open_until=_open_until((pk, place_id), week, shut, at),
+            taken=next((one for start, one in taken[pk] if start <= at), None),
+            coming=_next(taken[pk], at),
         )
-        for row in rows
-    }
+        for (
+            pk, place_id, state, public_rate_minor, is_reserved_only, charge, credits_per_slot,
+        ) in machines
+    }  # fmt: skip
 
 
 def _next(taken: list[tuple[datetime, Taken]], at: datetime) -> Coming | None:
@@ -145,42 +144,46 @@ def _next(taken: list[tuple[datetime, Taken]], at: datetime) -> Coming | None:
 
 
 def _open_until(
-    row: Equipment, hours: Mapping[int, list[Hours]], closures: Mapping[int | None, list[Span]], at: datetime
+    ids: tuple[int, int | None],
+    hours: Mapping[int, list[Hours]],
+    closures: Mapping[int | None, list[Span]],
+    at: datetime,
 ) -> datetime | None:
-    """When it closes; its place closes it too. None when it is closed at the instant."""
-    shut = [*closures[None], *closures[row.pk], *(closures[row.place_id] if row.place_id else ())]
-    spans = [open_around(hours[row.pk], shut, at)]
-    if row.place_id is not None:
-        spans.append(open_around(hours[row.place_id], shut, at))
+    """When it closes; its place (the second of `ids`) closes it too. None when it is closed then."""
+    both = [pk for pk in ids if pk is not None]
+    shut = [span for pk in (None, *both) for span in closures[pk]]
+    spans = [open_around(hours[pk], shut, at) for pk in both]
     ends = [span.end for span in spans if span is not None]
     return min(ends) if len(ends) == len(spans) else None
 
 
 def hours_of(equipment_ids: Ids) -> Mapping[int, list[Hours]]:
     """The opening hours of each equipment; none are of one that is always open."""
+    return _hours(rows.hours(equipment_ids))
+
+
+def _hours(told: Told) -> Mapping[int, list[Hours]]:
     found: dict[int, list[Hours]] = defaultdict(list)
-    rows = OpeningHours.objects.filter(equipment__in=equipment_ids)
-    columns = rows.values_list("equipment_id", "weekday", "opens_at", "closes_at")
-    for equipment_id, weekday, opens_at, closes_at in columns:
+    for equipment_id, weekday, opens_at, closes_at in told:
         found[equipment_id].append(Hours(weekday, opens_at, closes_at))
     return found
 
 
 def closures_of(equipment_ids: Ids, start: datetime, end: datetime) -> Mapping[int | None, list[Span]]:
     """The closures between two instants, by equipment; under None those of the whole place."""
+    return _closures(rows.closures(equipment_ids, start, end))
+
+
+def _closures(told: Told) -> Mapping[int | None, list[Span]]:
     found: dict[int | None, list[Span]] = defaultdict(list)
-    near = Closure.objects.filter(ends_at__gt=start, starts_at__lt=end)
-    rows = near.filter(Q(equipment=None) | Q(equipment__in=equipment_ids))
-    for equipment_id, closes_at, opens_at in rows.values_list("equipment_id", "starts_at", "ends_at"):
+    for equipment_id, closes_at, opens_at in told:
         found[equipment_id].append(Span(closes_at, opens_at))
     return found
 
 
-def _requirements(equipment_ids: Ids) -> Mapping[int, list[RequirementFacts]]:
-    rows = Requirement.objects.filter(equipment__in=equipment_ids).order_by("pk", "qualifications__name_fr")
-    columns = rows.values_list("pk", "equipment_id", "level", "qualifications")
+def _requirements(told: Told) -> Mapping[int, list[RequirementFacts]]:
     asked: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for pk, equipment_id, level, qualification_id in columns:
+    for pk, equipment_id, level, qualification_id in told:
         asked[pk, equipment_id, level] += [qualification_id] if qualification_id is not None else []
     found: dict[int, list[RequirementFacts]] = defaultdict(list)
     for (_pk, equipment_id, level), qualification_ids in asked.items():
@@ -188,15 +191,9 @@ def _requirements(equipment_ids: Ids) -> Mapping[int, list[RequirementFacts]]:
     return found
 
 
-def _occupancies(equipment_ids: Ids, at: datetime) -> Mapping[int, list[tuple[datetime, Taken]]]:
+def _occupancies(told: Told) -> Mapping[int, list[tuple[datetime, Taken]]]:
     """By equipment, in order of their starts: what takes it at the instant and within a day after."""
-    rows = Occupancy.objects.standing().filter(equipment__in=equipment_ids).within(at, at + AHEAD)
-    # A hold that nobody paid in time keeps nobody out, swept or not.
-    over = Q(reservation__state=ReservationState.HELD, reservation__held_until__lte=at)
-    columns = ("equipment_id", "starts_at", "kind", "ends_at", "reservation__contact_id")
     found: dict[int, list[tuple[datetime, Taken]]] = defaultdict(list)
-    for equipment_id, start, kind, end, contact_id in (
-        rows.exclude(over).order_by("starts_at").values_list(*columns)
-    ):
+    for equipment_id, start, kind, end, contact_id in told:
         found[equipment_id].append((start, Taken(OccupancyKind(kind), end, contact_id)))
     return found

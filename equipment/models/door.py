@@ -124,6 +124,8 @@ class AccessEvent(models.Model):
     reasons = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("reasons"))
     # Answered by the controller itself from its list, while it could not ask.
     is_offline = models.BooleanField(_("answered offline"), default=False)
+    # By which the controller tells such an answer: handed in twice, it is kept once.
+    report_key = models.UUIDField(null=True, editable=False)
 
     objects = AccessEventQuerySet.as_manager()
 
@@ -133,6 +135,9 @@ class AccessEvent(models.Model):
         base_manager_name = "objects"
         ordering = ("-at", "-pk")
         indexes = (models.Index(fields=("equipment", "-at")), models.Index(fields=("at",)))
+        constraints = (
+            models.UniqueConstraint(fields=("controller", "report_key"), name="answer_is_handed_in_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.equipment} {self.at}"
