@@ -253,7 +253,8 @@ class MaintenanceTask(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(every_hours__gte=1) | Q(every_days__gte=1),
+                condition=Q(every_hours__gte=1, every_hours__isnull=False)
+                | Q(every_days__gte=1, every_days__isnull=False),
                 name="task_comes_again",
                 violation_error_message=_("Say after how many hours of use or days it comes again."),
             ),
