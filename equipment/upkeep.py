@@ -35,7 +35,10 @@ def upkeep_of(equipment: QuerySet[Equipment] | Collection[Equipment]) -> list[Up
     rows = MaintenanceTask.objects.filter(equipment__in=equipment).select_related("equipment")
     tasks = rows.annotate(used=_used())
     instant = now()
-    found = [_judged(task, task.used or timedelta(0), instant) for task in tasks]
+    found = [
+        _judged(task, task.used or timedelta(0), instant)  # type: ignore[attr-defined]  # annotated
+        for task in tasks
+    ]
     return sorted(found, key=lambda one: (not one.is_due, one.task.equipment.name, one.task.pk))
 
 
