@@ -44,6 +44,11 @@ class Device:
     equipment: Mapping[str, int]
     secret: bytes
 
+    @property
+    def holder(self) -> str:
+        """Whose points its questions cost."""
+        return f"controller:{self.controller_id}"
+
 
 def new_token() -> str:
     """A token of 256 random bits, recognised by its beginning."""

@@ -21,7 +21,8 @@ class Context:
     it; `idempotency_key` the key of `@idempotent`, for actions that hand one on to a provider. `refused`: a
     mutation told a refusal, so nothing was done. `hints` are kept with the document, see there. `acted_for`:
     keys of the contacts for whom the viewer acts, once they were asked for. `answers`: what else several
-    fields need and one of them asked for, each under a key of its own.
+    fields need and one of them asked for, each under a key of its own. `secrets`: what is told this once, and
+    kept nowhere.
     """
 
     request: HttpRequest
@@ -33,6 +34,7 @@ class Context:
     hints: dict[Hashable, object] | None = None
     acted_for: frozenset[int] | None = None
     answers: dict[Hashable, Any] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
 
     def once(self, key: Hashable, ask: Callable[[], Any]) -> Any:
         """What `ask` answers, asked once in the operation."""
