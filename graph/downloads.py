@@ -28,7 +28,7 @@ from accounts.refusals import TooManyExports
 from billing.certificate import certificate_pdf
 from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice, SupportingDocument
 from billing.pdf import document_pdf
-from equipment.models import EquipmentDocument
+from equipment.models import EquipmentDocument, Fault
 from graph.engine.context import context_of, viewer_of
 from kit.refusals import NotAllowed
 
@@ -104,6 +104,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "certificate": (Coverage, ""),
     "supporting": (SupportingDocument, ""),
     "equipment-document": (EquipmentDocument, ""),
+    "fault-photo": (Fault, ""),
     PERSONAL_DATA: (Contact, ""),
 }
 
@@ -155,6 +156,7 @@ _OPENERS: dict[str, Callable[[Any], File]] = {
     "certificate": _certificate,
     "supporting": _supporting,
     "equipment-document": _manual,
+    "fault-photo": _photo,
 }
 
 

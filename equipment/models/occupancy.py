@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, acted_for_by
 from billing.models import OrderLine
 from equipment.models.equipment import Equipment
-from equipment.states import HOLDING, ReservationState
+from equipment.states import HOLDING, EquipmentState, ReservationState
 from kit.money import Money
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def span() -> Func:
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Occupancies, as sentences."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Everybody sees when an equipment that they see is taken; by whom is another matter."""
+        return self.filter(equipment__in=Equipment.objects.visible_to(viewer))
 
     def standing(self) -> Self:
         """Those that were not let go."""
@@ -115,6 +119,17 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def coming(self) -> Self:
         """Those that keep the time for themselves and are not over."""
         return self.holding().filter(occupancy__ends_at__gt=Now())
+
+    def cancellable(self) -> Self:
+        """Those that can still be given up: they have not begun."""
+        return self.filter(state__in=HOLDING, occupancy__starts_at__gt=Now())
+
+    def given_back(self) -> Self:
+        """Those that give back what they took when given up now: early enough, or it cannot serve anyway."""
+        notice = F("occupancy__equipment__cancel_hours") * Value(timedelta(hours=1))
+        early = ExpressionWrapper(F("occupancy__starts_at") - notice, output_field=models.DateTimeField())
+        serves = Q(occupancy__equipment__state=EquipmentState.IN_SERVICE)
+        return self.cancellable().alias(latest=early).filter(Q(latest__gte=Now()) | ~serves)
 
 
 class Reservation(models.Model):

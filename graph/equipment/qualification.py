@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry_django
 
-from accounts.models import Contact as ContactRow
+from accounts import models as accounts
 from equipment import models
 from equipment.models.qualification import authorization_state
 from graph.accounts.contact import Contact
@@ -40,16 +40,15 @@ class Requirement:
     qualifications: list[Qualification] = strawberry_django.field(description="One of these is enough.")
 
 
-def full_name(*, joins: tuple[str, ...] = ("contact",), description: str) -> Any:
-    """Whose row it is, by name, for who sees the row without seeing the card."""
-    way = "__".join(joins)
-    needs = [f"{way}__{name}" for name in ("given_name", "family_name", "email")]
+def full_name(relation: str = "contact", *, description: str) -> Any:
+    """Whose row it is, by name, for who sees the row without seeing the card; empty when nobody is known."""
+    needs = [f"{relation}__{name}" for name in ("given_name", "family_name", "email")]
 
     def told(root: Any) -> str:
-        contact: ContactRow | None = root.contact
+        contact: accounts.Contact | None = getattr(root, relation)
         return contact.full_name if contact is not None else ""
 
-    return strawberry_django.field(told, only=needs, select_related=list(joins), description=description)
+    return strawberry_django.field(told, only=needs, select_related=[relation], description=description)
 
 
 @strawberry_django.type(models.Authorization, description="A contact is qualified, at a level.")

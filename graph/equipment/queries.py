@@ -1,4 +1,4 @@
-"""Questions about equipment."""
+"""Questions about equipment: what there is, and what it asks for."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -64,8 +64,3 @@ class CatalogueQuery:
     @listed(Connection[Closure], description="The times in which the whole place is closed, in order.")
     def closures(self) -> Iterable[models.Closure]:
         return models.Closure.objects.coming().filter(equipment=None)
-
-
-@strawberry.type
-class EquipmentQuery(CatalogueQuery):
-    """To be inherited by the schema's Query."""
