@@ -256,7 +256,8 @@ class DoorMutation:
     def usage_stop(self, info: Info, input: StopInput) -> UsageStopPayload:
         device = cast("Device", device_of(info))
         rows = models.Usage.objects.filter(equipment__in=device.equipment.values())
-        row = rows.filter(pk=key_in(input.id, Usage, info)).first()
+        key = key_in(input.id, Usage, info)
+        row = rows.filter(pk=key).first() if key is not None else None
         if row is None:
             raise NotFound(path=("id",))
         return UsageStopPayload(use=DoorUse(row=using.stop_use_by_device(usage=row, device=device)))
