@@ -161,3 +161,10 @@ class BadgeRefused(Refusal):
 
     code = "BADGE_REFUSED"
     sentence = _("This badge is unknown or blocked. Ask at the reception.")
+
+
+class ReservationPaidByHand(Refusal):
+    """The person is expected, and paid at the desk. Facts: `when`."""
+
+    code = "RESERVATION_PAID_BY_HAND"
+    sentence = _("A reservation was paid at the desk: {when}. Give it up first, and fetch the money.")

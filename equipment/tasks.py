@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from equipment.actions.using import end_forgotten_uses
 from equipment.permissions import project_ended
 from equipment.reminding import remind_of_ends
+from equipment.retention import forget_accesses
 
 # Longer than between two runs, so that a run that was missed is made good by the next.
 RECENT = timedelta(hours=3)
@@ -31,3 +32,10 @@ def remind(timestamp: int) -> None:
 def end_uses(timestamp: int) -> None:
     """Every ten minutes: end at closing time the uses that nobody ended."""
     end_forgotten_uses()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="equipment.forget_accesses", queue="upkeep", queueing_lock="equipment.forget_accesses")
+def forget(timestamp: int) -> None:
+    """Every night: who came through a door long ago is nobody's business any more."""
+    forget_accesses()

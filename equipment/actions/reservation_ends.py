@@ -1,5 +1,6 @@
 """Ends reservations: given up, paid or not, and not used. What was paid goes back when it is early enough."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import transaction
@@ -74,11 +75,22 @@ def end_reservation(
 
 def cancel_in_the_way(reservations: QuerySet[Reservation], *, reason: str, by: User) -> None:
     """Cancel these for the association, with all that was paid, in a transaction that holds the equipment."""
+    for order, reservation in _locked_all(reservations):
+        end_reservation(reservation, order, reason=reason, is_refunded=True, by=by)
+
+
+def give_up_for(reservations: QuerySet[Reservation], *, reason: str) -> None:
+    """Give these up for their people, inside an act that asked for the right; paid back by `gives_back`."""
+    for order, reservation in _locked_all(reservations):
+        end_reservation(reservation, order, reason=reason, is_refunded=gives_back(reservation), by=None)
+
+
+def _locked_all(reservations: QuerySet[Reservation]) -> Iterator[tuple[Order | None, Reservation]]:
     # In the order of the orders' ids: two that cancel many do not wait for each other.
     for reservation in reservations.order_by("line__order", "pk"):
         order, locked = _locked(reservation)
         if locked.state in HOLDING:
-            end_reservation(locked, order, reason=reason, is_refunded=True, by=by)
+            yield order, locked
 
 
 def _manages(by: User, reservation: Reservation) -> bool:
