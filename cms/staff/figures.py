@@ -1,9 +1,8 @@
 """How the association fares: charts drawn on the server, each with its numbers as a table."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -18,31 +17,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from billing import figures
-from cms.staff.parts import Cell, Ledger, Words
+from cms.staff.chart import Chart, amounts, month_named
+from cms.staff.equipment import charts
+from cms.staff.parts import Cell, Ledger
 from cms.staff.viewer import staff_user
-from kit.charts import Bars, bars
+from kit.charts import bars
 from kit.clock import today
-from kit.money import Money
-from kit.wording import short_month
 
 TITLE = gettext_lazy("Figures")
 # Each chart is shown to those who may see the rows it counts.
 MEMBERS, MONEY, APPLICATIONS = "billing.view_membership", "billing.view_invoice", "billing.view_application"
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars, and the same numbers as a table."""
-
-    title: Words
-    drawn: Bars
-    summary: Words
-    numbers: Ledger
-    template: ClassVar[str] = "staff/parts/chart.html"
-
-
-def _named(month: date) -> str:
-    return f"{short_month(month)} {month.year}"
+USE = "equipment.view_usage"
 
 
 def _chart(title: str, head: str, labels: Sequence[str], values: Sequence[int]) -> Chart:
@@ -58,14 +43,14 @@ def members(viewer: Any) -> Chart:
     days = [*(start - timedelta(days=1) for start in months[1:]), today()]
     values = figures.running_on(days, viewer)
     title = _("Memberships that ran at the end of each month")
-    return _chart(title, _("Month"), [_named(month) for month in months], values)
+    return _chart(title, _("Month"), [month_named(month) for month in months], values)
 
 
 def renewals(viewer: Any) -> Chart:
     """Memberships that end in the months to come."""
     months = figures.month_starts(today().replace(day=1), figures.MONTHS_AHEAD)
     values = figures.ending_in(months, viewer)
-    return _chart(_("Renewals due"), _("Month"), [_named(month) for month in months], values)
+    return _chart(_("Renewals due"), _("Month"), [month_named(month) for month in months], values)
 
 
 def applications(viewer: Any) -> Chart:
@@ -79,28 +64,22 @@ def revenue(viewer: Any) -> Chart:
     """Invoiced month by month, by plan."""
     months = figures.month_starts(today(), -figures.MONTHS_OF_REVENUE)
     by_plan = figures.revenue_in(months, viewer)
-    labels = [_named(month) for month in months]
+    labels = [month_named(month) for month in months]
     in_units = {name: [cents / 100 for cents in values] for name, values in by_plan.items()}
-    table = Ledger("", (_("Month"), *by_plan, _("Total")), _amounts(labels, by_plan), empty=_("Nothing yet."))
+    table = Ledger("", (_("Month"), *by_plan, _("Total")), amounts(labels, by_plan), empty=_("Nothing yet."))
     title = _("Revenue by month and plan, in euros")
     return Chart(title, bars(labels, in_units), _("The numbers"), table)
 
 
-def _amounts(labels: Sequence[str], by_plan: Mapping[str, Sequence[int]]) -> list[tuple[Cell, ...]]:
-    def amount(cents: int) -> Cell:
-        return Cell(str(Money(cents, "EUR")))
-
-    return [
-        (
-            Cell(label),
-            *(amount(values[place]) for values in by_plan.values()),
-            amount(sum(values[place] for values in by_plan.values())),
-        )
-        for place, label in enumerate(labels)
-    ]
-
-
-CHARTS = ((MEMBERS, members), (MEMBERS, renewals), (MONEY, revenue), (APPLICATIONS, applications))
+CHARTS = (
+    (MEMBERS, members),
+    (MEMBERS, renewals),
+    (MONEY, revenue),
+    (APPLICATIONS, applications),
+    (USE, charts.hours_used),
+    (USE, charts.idle_share),
+    (MONEY, charts.revenue),
+)
 
 
 def may_see_some(user: Any) -> bool:
