@@ -428,7 +428,9 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="token expires at")),
                 (
                     "revoked_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="revoked at"),
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="taken out of service at"
+                    ),
                 ),
                 (
                     "last_seen_at",
@@ -1112,7 +1114,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="made at"
                     ),
                 ),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="over since")),
                 ("end_reason", models.TextField(blank=True, verbose_name="why it ended")),
                 (
                     "contact",

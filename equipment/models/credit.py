@@ -8,6 +8,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Contact, acted_for_by
 from billing.models import OrderLine
@@ -73,10 +74,10 @@ class CreditLot(models.Model):
 class EntryKind(models.TextChoices):
     """Why credits came or went."""
 
-    GIVEN = "given", _("given")
-    SPENT = "spent", _("spent")
-    RETURNED = "returned", _("given back")
-    TAKEN = "taken", _("taken back")
+    GIVEN = "given", pgettext_lazy("credits", "given")
+    SPENT = "spent", pgettext_lazy("credits", "spent")
+    RETURNED = "returned", pgettext_lazy("credits", "given back")
+    TAKEN = "taken", pgettext_lazy("credits", "taken back")
 
 
 class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):

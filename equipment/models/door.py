@@ -42,7 +42,7 @@ class Controller(models.Model):
     token_hint = models.CharField(_("token begins with"), max_length=12, editable=False)
     token_made_at = models.DateTimeField(_("token made at"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("token expires at"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("taken out of service at"), null=True, blank=True, editable=False)
     last_seen_at = models.DateTimeField(_("last heard at"), null=True, blank=True, editable=False)
 
     objects = ControllerQuerySet.as_manager()

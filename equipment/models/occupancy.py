@@ -161,7 +161,7 @@ class Reservation(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("over since"), null=True, blank=True)
     end_reason = models.TextField(_("why it ended"), blank=True)
 
     objects = ReservationQuerySet.as_manager()

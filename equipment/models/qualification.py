@@ -9,6 +9,7 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Contact, acted_for_by
 from equipment.models.equipment import Equipment
@@ -26,7 +27,7 @@ class Level(models.IntegerChoices):
 
     SUPERVISED = 1, _("supervised")
     AUTONOMOUS = 2, _("autonomous")
-    TRAINER = 3, _("trainer")
+    TRAINER = 3, pgettext_lazy("level", "trainer")
 
 
 class QualificationQuerySet(models.QuerySet["Qualification"]):
