@@ -71,7 +71,7 @@ def test_a_member_who_calls_it_dangerous_stops_it_at_once(alice: User, bob: User
     fault = _report(alice, machine, is_dangerous=True)
     machine.refresh_from_db()
     assert (machine.state, fault.stops_use) == (EquipmentState.OUT_OF_ORDER, True)
-    assert machine.state_reason == "Signalée comme dangereuse ; la personne référente vient voir."
+    assert machine.state_reason == "Un danger est signalé\u00a0; la personne référente vient voir."
     dismiss_fault(fault=fault, answer="De la vapeur", by=bob)
     machine.refresh_from_db()
     assert (machine.state, machine.state_reason) == (EquipmentState.IN_SERVICE, "")
