@@ -14,6 +14,7 @@ from billing.actions.documents import seller
 from billing.pdf import typeset
 from cms.staff.equipment.in_words import asked_in_words
 from cms.staff.viewer import staff_user
+from equipment.addresses import machine_path
 from equipment.models import Equipment
 
 TEMPLATE = Path(__file__).parent / "typst" / "machine.typ"
@@ -21,7 +22,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "machine.typ"
 
 def address_of(equipment: Equipment) -> str:
     """Where the code leads: one's own access, reserving, reporting a fault."""
-    return f"{settings.SITE_URL.rstrip('/')}/m/{equipment.code}/"
+    return f"{settings.SITE_URL.rstrip('/')}{machine_path(equipment)}"
 
 
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
