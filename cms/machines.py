@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.models import Plan
 from equipment.models import (
     Audience,
     Category,
@@ -69,7 +70,8 @@ def shelves(category: Category | None = None) -> list[Shelf]:
 
 def teasers(category: str | None) -> list[Equipment]:
     """The first of what is on show, of one category or of all; a category that is gone shows all."""
-    found = Category.objects.filter(pk=category).first() if str(category or "").isdecimal() else None
+    number = int(category) if category and category.isdecimal() else 0
+    found = Category.objects.filter(pk=number).first()
     return [one for shelf in shelves(found) for one in shelf.machines][:TEASERS]
 
 
@@ -118,12 +120,13 @@ def prices_of(equipment: Equipment) -> list[Line]:
     if equipment.charge == Charge.FREE:
         who = _("Members") if equipment.public_rate_minor is None else _("Everybody")
         return [Line(who, _("free of charge"))]
-    lines = [Line(_("Members"), _an_hour(equipment.member_rate))]
-    for rate in equipment.plan_rates.select_related("plan"):
-        if rate.plan.is_visible and rate.plan.withdrawn_at is None:
-            lines.append(Line(rate.plan.name, _an_hour(Money(rate.rate_minor, equipment.currency))))
+    offered = equipment.plan_rates.filter(plan__in=Plan.objects.on_offer()).select_related("plan")
     public = equipment.public_rate
-    return [*lines, Line(_("Others"), _an_hour(public) if public is not None else _("for members only"))]
+    return [
+        Line(_("Members"), _an_hour(equipment.member_rate)),
+        *(Line(one.plan.name, _an_hour(Money(one.rate_minor, equipment.currency))) for one in offered),
+        Line(_("Others"), _an_hour(public) if public is not None else _("for members only")),
+    ]
 
 
 def _an_hour(money: Money) -> str:

@@ -32,7 +32,8 @@ class EquipmentIndexPage(RoutablePageMixin, LocalizedPage):
     @path("")
     def listed(self, request: HttpRequest) -> HttpResponseBase:
         """All of them, by category."""
-        return self.render(request, context_overrides={"shelves": machines.shelves()})
+        answer: HttpResponseBase = self.render(request, context_overrides={"shelves": machines.shelves()})
+        return answer
 
     @path("<slug:code>/", name="machine")
     def machine(self, request: HttpRequest, code: str) -> HttpResponseBase:
@@ -49,7 +50,10 @@ class EquipmentIndexPage(RoutablePageMixin, LocalizedPage):
             "own_page": machine_path(one),
             "languages": self.languages_below(request, f"{code}/"),
         }
-        return self.render(request, template="cms/equipment_page.html", context_overrides=given)
+        answer: HttpResponseBase = self.render(
+            request, template="cms/equipment_page.html", context_overrides=given
+        )
+        return answer
 
     @path("<slug:code>/documents/<int:pk>/", name="document")
     def document(self, request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
