@@ -5,11 +5,10 @@ from datetime import datetime
 import strawberry_django
 
 from equipment import models
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.equipment.equipment import Equipment
-from graph.equipment.qualification import full_name
 from graph.fields import column, of_row, related, row_of
 
 
@@ -67,6 +66,6 @@ class Usage(VisibleNode):
         "started_at", "ended_at", description="How long, in whole minutes; null while it goes on."
     )
     credits: int = column(description="The credits it took; those of a reservation are the reservation's.")
-    full_name: str = full_name(description="Who, by name.")
+    full_name: str = full_name_of("contact", description="Who, by name.")
     equipment: Equipment | None = related(description="What was used.")
     contact: Contact | None = related(description="Who; null when you do not see their card.")

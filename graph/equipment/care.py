@@ -7,14 +7,13 @@ import strawberry_django
 from strawberry import Info
 
 from equipment import models
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.downloads import Download, download_for
 from graph.engine.nodes import VisibleNode
 from graph.equipment.enums import FaultState
 from graph.equipment.equipment import Equipment
-from graph.equipment.qualification import full_name
 from graph.equipment.reservation import Occupancy
-from graph.fields import column, of_row, related, row_of
+from graph.fields import across, as_it_is, column, related
 
 
 def _photo() -> Any:
@@ -36,7 +35,7 @@ class Fault(VisibleNode):
     reported_at: datetime = column(description="When it was reported.")
     handled_at: datetime | None = column(description="When it was repaired or dismissed.")
     answer: str = column(description="What was found.")
-    reporter_name: str = full_name("reported_by", description="Who reported it, by name.")
+    reporter_name: str = full_name_of("reported_by", description="Who reported it, by name.")
     reported_by: Contact | None = related(description="Who reported it; null when you do not see their card.")
     equipment: Equipment | None = related(description="What it is about.")
 
@@ -60,16 +59,10 @@ class Maintenance(VisibleNode):
     """Seen by the referents, and by the team."""
 
     what: str = column(description="What is done.")
+    starts_at: datetime = across("occupancy__starts_at", told=as_it_is, description="From when.")
+    ends_at: datetime = across("occupancy__ends_at", told=as_it_is, description="Until when.")
     created_at: datetime = column(description="When it was planned.")
     cancelled_at: datetime | None = column(description="When it was cancelled.")
     finished_at: datetime | None = column(description="When it was done.")
     task: MaintenanceTask | None = related(description="The task that it does.")
     occupancy: Occupancy | None = related(description="What is taken, and when.")
-
-    @of_row("occupancy__starts_at", joins=("occupancy",), description="From when.")
-    def starts_at(self) -> datetime:
-        return row_of(models.Maintenance, self).occupancy.starts_at
-
-    @of_row("occupancy__ends_at", joins=("occupancy",), description="Until when.")
-    def ends_at(self) -> datetime:
-        return row_of(models.Maintenance, self).occupancy.ends_at

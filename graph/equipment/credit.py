@@ -5,11 +5,10 @@ from datetime import datetime
 import strawberry_django
 
 from equipment import models
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.equipment.enums import EntryKind
-from graph.equipment.qualification import full_name
 from graph.equipment.reservation import Reservation
 from graph.fields import column, related
 
@@ -32,6 +31,6 @@ class CreditLot(VisibleNode):
     left: int = column(description="How many are left.")
     created_at: datetime = column(description="When they came.")
     ends_at: datetime | None = column(description="From when on they cannot be spent; null for never.")
-    full_name: str = full_name(description="Whose they are, by name.")
+    full_name: str = full_name_of("contact", description="Whose they are, by name.")
     contact: Contact | None = related(description="Whose they are; null when you do not see their card.")
     entries: Connection[CreditEntry] = connection(description="Its movements, newest first.")

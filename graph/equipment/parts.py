@@ -8,13 +8,12 @@ import strawberry_django
 from strawberry import Info
 
 from equipment import models
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.billing.plan import Plan
 from graph.downloads import Download, download_for
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
 from graph.equipment.enums import Audience, Weekday
-from graph.equipment.qualification import full_name
 from graph.fields import column, of_row, related, row_of
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class Referent(VisibleNode):
     """Seen by members, by the team, and by oneself."""
 
     since: datetime = column(description="Since when.")
-    full_name: str = full_name(description="Who, by name.")
+    full_name: str = full_name_of("contact", description="Who, by name.")
     contact: Contact | None = related(description="Who; null when you do not see their card.")
     equipment: EquipmentNode | None = related(description="What they look after.")
 

@@ -1,14 +1,12 @@
 """What one can be qualified for, and who is."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry_django
 
-from accounts import models as accounts
 from equipment import models
 from equipment.models.qualification import authorization_state
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.engine.nodes import VisibleNode
 from graph.equipment.enums import AuthorizationState, Level
 from graph.fields import column, computed, of_row, related, row_of
@@ -40,17 +38,6 @@ class Requirement:
     qualifications: list[Qualification] = strawberry_django.field(description="One of these is enough.")
 
 
-def full_name(relation: str = "contact", *, description: str) -> Any:
-    """Whose row it is, by name, for who sees the row without seeing the card; empty when nobody is known."""
-    needs = [f"{relation}__{name}" for name in ("given_name", "family_name", "email")]
-
-    def told(root: Any) -> str:
-        contact: accounts.Contact | None = getattr(root, relation)
-        return contact.full_name if contact is not None else ""
-
-    return strawberry_django.field(told, only=needs, select_related=[relation], description=description)
-
-
 @strawberry_django.type(models.Authorization, description="A contact is qualified, at a level.")
 class Authorization(VisibleNode):
     """Seen by the team, by the referents of what asks for it, and by whom it is about."""
@@ -68,7 +55,7 @@ class Authorization(VisibleNode):
     suspension_reason: str = column(description="Why it is suspended.")
     revoked_at: datetime | None = column(description="When it was withdrawn or replaced.")
     revocation_reason: str = column(description="Why it was withdrawn or replaced.")
-    full_name: str = full_name(description="Who is qualified, by name.")
+    full_name: str = full_name_of("contact", description="Who is qualified, by name.")
     qualification: Qualification | None = related(description="For what.")
     contact: Contact | None = related(description="Who is qualified; null when you do not see their card.")
 
