@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Plan, PlanKind
@@ -94,12 +93,12 @@ class EquipmentForm(forms.ModelForm[Equipment]):
         for number, row in enumerate([*stand, *[None] * NEW_REQUIREMENTS]):
             self.fields[f"any_of_{number}"] = forms.ModelMultipleChoiceField(
                 queryset=all_of_them, required=False, widget=forms.CheckboxSelectMultiple,
-                label=_t("Requirement {number}: any of these").format(number=number + 1),
+                label=_("Requirement {number}: any of these").format(number=number + 1),
                 initial=[one.pk for one in row.qualifications.all()] if row else None,
             )  # fmt: skip
             self.fields[f"level_{number}"] = forms.TypedChoiceField(
                 choices=Level.choices, coerce=int, initial=row.level if row else Level.AUTONOMOUS,
-                label=_t("Requirement {number}: at this level or a higher one").format(number=number + 1),
+                label=_("Requirement {number}: at this level or a higher one").format(number=number + 1),
             )  # fmt: skip
 
     def _add_rates(self) -> None:
@@ -116,14 +115,14 @@ class EquipmentForm(forms.ModelForm[Equipment]):
         for title, names in self.GROUPS:
             yield title, [self[name] for name in names]
         if self.plans:
-            told = _t("Rates of single plans, in euros an hour. Left empty: the rate for members.")
+            told = _("Rates of single plans, in euros an hour. Left empty: the rate for members.")
             yield told, [self[f"rate_{plan.pk}"] for plan in self.plans]
-        told = _t("When it is open, for example 9:00–12:30, 14:00–18:00. Nothing at all: always.")
+        told = _("When it is open, for example 9:00–12:30, 14:00–18:00. Nothing at all: always.")
         yield told, [self[f"hours_{day.value}"] for day in Weekday]
         asked = [
             self[f"{part}_{number}"] for number in range(self.requirements) for part in ("any_of", "level")
         ]
-        yield _t("What it asks for: each of these requirements"), asked
+        yield _("What it asks for: each of these requirements"), asked
 
     def clean(self) -> dict[str, Any]:
         """The rates in cents, which the model's constraints are about."""

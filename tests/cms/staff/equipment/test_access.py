@@ -128,8 +128,8 @@ def test_buttons_do_nothing_for_others(sign_in: SignIn, workshop: Workshop, role
     workshop.maintenance.refresh_from_db()
     workshop.controller.refresh_from_db()
     assert (workshop.maintenance.cancelled_at, workshop.controller.revoked_at) == (None, None)
-    for row in (workshop.category, workshop.task, workshop.closure):
-        row.refresh_from_db()
+    for kept in (workshop.category, workshop.task, workshop.closure):
+        kept.refresh_from_db()
 
 
 @pytest.mark.parametrize(("role", "allowed"), [(MANAGER, True), (RECEPTION, True), (TREASURER, False)])
