@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from billing.models import Coverage, MembershipPeriod
+from equipment.deciding.hours import lasting
 from equipment.models import Charge, Equipment
 
 HOUR = timedelta(hours=1)
@@ -27,11 +28,11 @@ def price_of(contact: Contact, equipment: Equipment, start: datetime, end: datet
     Parts of a cent are rounded up.
     """
     if equipment.charge == Charge.CREDITS:
-        count = (end - start) // timedelta(minutes=equipment.slot_minutes)
+        count = lasting(start, end) // timedelta(minutes=equipment.slot_minutes)
         return Price(credits=count * equipment.credits_per_slot)
     if equipment.charge == Charge.FREE:
         return Price()
-    return Price(minor=-(-rate_of(contact, equipment, start) * (end - start) // HOUR))
+    return Price(minor=-(-rate_of(contact, equipment, start) * lasting(start, end) // HOUR))
 
 
 def rate_of(contact: Contact, equipment: Equipment, at: datetime) -> int:

@@ -1,13 +1,13 @@
 """Which hours of an equipment are open, and which of them are still free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from equipment.deciding.facts import closures_of, hours_of
-from equipment.deciding.hours import Span, both, less, open_spans
+from equipment.deciding.hours import Hours, Span, both, lasting, less, open_spans
 from equipment.models import Equipment, Occupancy
 from kit.clock import midnight
 
@@ -21,19 +21,30 @@ class Slot(NamedTuple):
 
 def opening(equipment: Equipment, first: date, days: int) -> list[Span]:
     """When it is open, its place too, on `days` days from `first` on; closures left in."""
-    spans, shut = _opening(equipment, first, days)
-    return less(spans, shut)
+    return less(_spans(equipment, _hours(equipment), first, days), _shut(equipment, first, days))
 
 
-def _opening(equipment: Equipment, first: date, days: int) -> tuple[list[Span], Sequence[Span]]:
-    """The hours by the week, and the closures that take from them."""
-    begin, end = midnight(first), midnight(first + timedelta(days=days))
-    ids = [pk for pk in (equipment.pk, equipment.place_id) if pk is not None]
-    hours, closures = hours_of(ids), closures_of(ids, begin, end)
+def _ids(equipment: Equipment) -> list[int]:
+    return [pk for pk in (equipment.pk, equipment.place_id) if pk is not None]
+
+
+def _hours(equipment: Equipment) -> Mapping[int, list[Hours]]:
+    return hours_of(_ids(equipment))
+
+
+def _spans(equipment: Equipment, hours: Mapping[int, list[Hours]], first: date, days: int) -> list[Span]:
+    """The hours by the week on these days, its place's too; what goes on over midnight is one span."""
     spans = open_spans(hours[equipment.pk], (), first, days)
-    if equipment.place_id is not None:
-        spans = both(spans, open_spans(hours[equipment.place_id], (), first, days))
-    return spans, [span for pk in (None, *ids) for span in closures[pk]]
+    if equipment.place_id is None:
+        return spans
+    return both(spans, open_spans(hours[equipment.place_id], (), first, days))
+
+
+def _shut(equipment: Equipment, first: date, days: int) -> list[Span]:
+    """The closures that take from them."""
+    ids = _ids(equipment)
+    closures = closures_of(ids, midnight(first), midnight(first + timedelta(days=days)))
+    return [span for pk in (None, *ids) for span in closures[pk]]
 
 
 def taken(equipment: Equipment, start: datetime, end: datetime) -> list[Span]:
@@ -43,13 +54,18 @@ def taken(equipment: Equipment, start: datetime, end: datetime) -> list[Span]:
 
 
 def slots(equipment: Equipment, first: date, days: int) -> list[Slot]:
-    """Every slot of `days` days from `first` on, in order. Slots are counted from the hour of opening."""
-    spans, shut = _opening(equipment, first, days)
+    """Every slot of `days` days from `first` on, in order.
+
+    Slots are counted anew from each day's hour of opening: a day has the same ones whenever one looks.
+    """
+    shut, now = _shut(equipment, first, days), timezone.now()
     gone = [*shut, *taken(equipment, midnight(first), midnight(first + timedelta(days=days + 1)))]
-    now = timezone.now()
+    hours, length = _hours(equipment), timedelta(minutes=equipment.slot_minutes)
+    each_day = [_spans(equipment, hours, first + timedelta(days=n), 1) for n in range(days)]
     return [
         Slot(span, span.start >= now and not any(_overlap(span, other) for other in gone))
-        for span in _cut(spans, timedelta(minutes=equipment.slot_minutes))
+        for spans in each_day
+        for span in _cut(spans, length)
     ]
 
 
@@ -70,11 +86,12 @@ def _overlap(one: Span, other: Span) -> bool:
 def is_on_slots(equipment: Equipment, start: datetime, end: datetime) -> bool:
     """Whether a reservation begins on a slot and lasts whole ones, no more than there may be."""
     length = timedelta(minutes=equipment.slot_minutes)
-    spans, _shut = _opening(equipment, timezone.localdate(start) - timedelta(days=1), 2)
+    spans = _spans(equipment, _hours(equipment), timezone.localdate(start), 1)
     begun = next((span for span in spans if span.start <= start < span.end), None)
-    if begun is None or (start - begun.start) % length:
+    if begun is None or lasting(begun.start, start) % length:
         return False
-    return not (end - start) % length and (end - start) // length <= equipment.most_slots
+    whole = lasting(start, end)
+    return not whole % length and whole // length <= equipment.most_slots
 
 
 def is_open(equipment: Equipment, start: datetime, end: datetime) -> bool:

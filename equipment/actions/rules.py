@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from equipment.deciding import Decision, Reason, decide
+from equipment.deciding.hours import lasting
 from equipment.deciding.reasons import LASTING, PERSONAL, SENTENCES
 from equipment.models import Equipment, Reservation
 from equipment.refusals import (
@@ -69,7 +70,7 @@ def check_quota(contact: Contact, equipment: Equipment, start: datetime, end: da
         return
     quota = timedelta(minutes=equipment.week_quota_minutes)
     left = quota - _held_in_week(contact, equipment, start)
-    if end - start > left:
+    if lasting(start, end) > left:
         minutes = max(left, timedelta(0)) // timedelta(minutes=1)
         raise QuotaReached(path=("ends_at",), hours=equipment.week_quota_minutes / 60, left=minutes)
 

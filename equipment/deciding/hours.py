@@ -5,7 +5,7 @@ the clock has 23 or 25 hours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -27,7 +27,13 @@ class Span(NamedTuple):
 
 
 def _instant(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
+    # In UTC: within one zone Python counts as the wall clock shows, an hour too few or too many.
+    return timezone.make_aware(datetime.combine(day, at)).astimezone(UTC)
+
+
+def lasting(start: datetime, end: datetime) -> timedelta:
+    """How long it is from one instant to another, whatever the clock on the wall does between."""
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def _hours_of_day(hours: Sequence[Hours], day: date) -> Iterator[Span]:
