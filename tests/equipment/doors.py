@@ -42,7 +42,7 @@ CHECK = """
 """
 
 
-def post(token: str, document: str, **variables: object) -> dict[str, Any]:
+def post(token: str, document: str, /, **variables: object) -> dict[str, Any]:
     """What a device is answered over HTTP: the JSON, and the status under `status`."""
     answer = Client(enforce_csrf_checks=True).post(
         "/graphql",

@@ -87,7 +87,7 @@ def test_reasons_that_only_doors_have(alice: User, carol: User) -> None:
     told = check(token, uid, equipment="saw")
     # Nothing of the person is told to a door that has no business with them there.
     assert (_codes(told), told["givenName"], told["until"]) == (["NOT_YOURS"], None, None)
-    assert told["reasons"][0]["sentence"] == "Ce lecteur n’ouvre pas cela."
+    assert told["reasons"][0]["sentence"] == "Ce lecteur n’ouvre pas cet équipement."
     kept = AccessEvent.objects.order_by("pk").values_list("equipment", "contact", "is_allowed", "reasons")
     assert list(kept) == [
         (laser.pk, None, False, ["BADGE_UNKNOWN"]),

@@ -55,7 +55,7 @@ def test_a_lost_badge_opens_nothing_from_then_on(alice: User, carol: User) -> No
     badge, uid = a_badge(contact_of(alice), carol)
     assert check(token, uid)["isAllowed"]
     blocked = block_badge(badge=badge, by=alice)
-    assert blocked.block_reason == "signalé perdu"
+    assert blocked.block_reason == "déclaré perdu"
     told = check(token, uid)
     assert (told["isAllowed"], [one["code"] for one in told["reasons"]]) == (False, ["BADGE_BLOCKED"])
     assert told["givenName"] is None

@@ -94,6 +94,8 @@ def storm(
             pool.submit(_knock, address, token, badges, is_over, seed) for seed, token in enumerate(tokens)
         ]
         try:
+            # Every door has let everybody in before.
+            time.sleep(hold_seconds)
             suspended = list(_suspend(memberships, carol, at_once, hold_seconds))
         finally:
             is_over.set()

@@ -22,7 +22,7 @@ def test_no_door_opens_a_second_after_the_suspension(
 
 
 def test_a_door_that_remembers_lets_in_too_late(database_address: str, tmp_path: Path, carol: User) -> None:
-    """The control: with answers kept for five seconds the same storm finds what it looks for."""
+    """The control: with answers kept for a minute the same storm finds what it looks for."""
     with a_web(database_address, tmp_path, "tests.storm.web_remembering") as address:
         told = storm(address, carol, doors=4, members=6, at_once=3)
     assert told.late != []

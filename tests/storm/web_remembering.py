@@ -1,4 +1,4 @@
-"""The control's web process: it remembers for some seconds what it answered a door."""
+"""The control's web process: it remembers for a minute what it answered a door."""
 
 import time
 
@@ -12,7 +12,7 @@ from equipment.deciding import Decision
 
 __all__ = ["application"]
 
-REMEMBERED_SECONDS = 5
+REMEMBERED_SECONDS = 60
 _decide = access.decide_one  # type: ignore[attr-defined]  # it is imported there
 _answers: dict[tuple[int, int], tuple[float, Decision]] = {}
 
