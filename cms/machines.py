@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.models import Plan
+from equipment.deciding.hours import Span, joined
 from equipment.models import (
     Audience,
     Category,
@@ -19,7 +20,7 @@ from equipment.models import (
     Weekday,
 )
 from equipment.models.equipment import EquipmentQuerySet
-from equipment.slots import Slot, slots
+from equipment.slots import slots
 from equipment.states import EquipmentState
 from kit.clock import today
 from kit.money import Money
@@ -28,7 +29,7 @@ from kit.wording import hour, price
 
 # What stands for an equipment without a picture whose code names none of the drawings.
 NEUTRAL = "bench"
-FREE_SLOTS, FREE_DAYS = 6, 7
+FREE_SPANS, FREE_DAYS = 6, 7
 TEASERS = 8
 
 
@@ -150,13 +151,13 @@ def _closing(row: OpeningHours) -> str:
     return hour(row.closes_at) if row.closes_at.hour or row.closes_at.minute else _("midnight")
 
 
-def free_slots(equipment: Equipment, first: date | None = None) -> list[Slot]:
-    """The next hours that nobody has, within the days ahead that one may reserve."""
+def free_hours(equipment: Equipment, first: date | None = None) -> list[Span]:
+    """The next hours that nobody has, as far ahead as one may reserve; slots that touch are one."""
     if not equipment.is_reservable or is_out(equipment):
         return []
     begin = first or today()
     days = min(FREE_DAYS, equipment.horizon_days + 1)
-    return [slot for slot in slots(equipment, begin, days) if slot.is_free][:FREE_SLOTS]
+    return joined(slot.span for slot in slots(equipment, begin, days) if slot.is_free)[:FREE_SPANS]
 
 
 def public_documents(equipment: Equipment) -> list[EquipmentDocument]:

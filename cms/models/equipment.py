@@ -45,7 +45,7 @@ class EquipmentIndexPage(RoutablePageMixin, LocalizedPage):
             "asked": machines.asked_of(one),
             "prices": machines.prices_of(one),
             "hours": machines.hours_of(one),
-            "free": machines.free_slots(one),
+            "free": machines.free_hours(one),
             "documents": machines.public_documents(one),
             "own_page": machine_path(one),
             "languages": self.languages_below(request, f"{code}/"),
