@@ -5,7 +5,7 @@ MANAGE := $(PYTHON) -m sandbox.manage
 PYTEST := $(PYTHON) -m pytest
 export PORT
 
-.PHONY: help demo demo-reset test prove conformance lint bench screenshots messages schema states lock manage clean
+.PHONY: help demo demo-reset door test prove conformance lint bench screenshots messages schema states lock manage clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -19,6 +19,9 @@ demo: .venv/.installed ## the whole program on this machine, with a lively assoc
 
 demo-reset: .venv/.installed ## forget what was done in the demo; the next `make demo` starts over
 	@$(PYTHON) -m sandbox.demo --reset
+
+door: .venv/.installed ## a door in the terminal: make door TOKEN=etb_door_... EQUIPMENT=laser
+	@TOKEN=$(TOKEN) EQUIPMENT=$(EQUIPMENT) $(PYTHON) -m sandbox.door
 
 test: .venv/.installed ## all tests, the browser journeys included
 	@$(PYTEST) -n 2 --dist loadgroup

@@ -2,9 +2,11 @@
 
 They are a projection of facts. A user acts for the contact they are linked to, and for the persons whom that
 contact represents; and for each organisation with which that contact is affiliated. `project_contact` and
-`project_organisation` keep them after a change; `rebuild_permissions` makes them anew.
+`project_organisation` keep them after a change; `rebuild_permissions` makes them anew. Storeys above whose
+own rows hang on who acts for whom register their projection with `follow_links`.
 """
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -22,6 +24,17 @@ ACT_FOR = "act_for_contact"
 ACT_FOR_ORGANISATION = "act_for_organisation"
 
 type Facts = set[tuple[int, int]]
+
+_FOLLOWING: list[tuple[Callable[[Collection[int]], None], Callable[[], None]]] = []
+
+
+def follow_links(project_users: Callable[[Collection[int]], None], rebuild: Callable[[], None]) -> None:
+    """Have `project_users` told the ids of users who act for others than before, or for others no more.
+
+    `rebuild` makes all rows of that projection anew, after those of this module.
+    """
+    if (project_users, rebuild) not in _FOLLOWING:
+        _FOLLOWING.append((project_users, rebuild))
 
 
 def _of_contacts(contacts: models.QuerySet[Contact]) -> Facts:
@@ -62,8 +75,17 @@ def _write_organisations(organisations: models.QuerySet[Organisation]) -> None:
 
 def project_contact(contact: Contact) -> None:
     """After the links of `contact` changed: its own rows, the persons' it represents, its organisations'."""
-    _write_contacts(Contact.objects.filter(models.Q(pk=contact.pk) | models.Q(legal_representative=contact)))
+    concerned = Contact.objects.filter(models.Q(pk=contact.pk) | models.Q(legal_representative=contact))
+    before = _acting_for(concerned)
+    _write_contacts(concerned)
     _write_organisations(Organisation.objects.filter(affiliations__contact=contact))
+    for project_users, _rebuild in _FOLLOWING:
+        project_users(before | _acting_for(concerned))
+
+
+def _acting_for(contacts: models.QuerySet[Contact]) -> set[int]:
+    rows = ContactUserObjectPermission.objects.filter(content_object__in=contacts)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def project_organisation(organisation: Organisation) -> None:
@@ -76,3 +98,5 @@ def rebuild_permissions() -> None:
     """Make all rows anew from the facts."""
     _write_contacts(Contact.objects.all())
     _write_organisations(Organisation.objects.all())
+    for _project_users, rebuild in _FOLLOWING:
+        rebuild()

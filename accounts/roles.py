@@ -27,6 +27,18 @@ NEED_SECOND_FACTOR = (MANAGER, TREASURER)
 
 _MONEY = ("view_order", "view_invoice", "view_creditnote", "view_payment", "view_refund")
 _ENTRY = "access_admin"
+# Who may use which machine, and who has it when.
+_WORKSHOP = (
+    "view_equipment",
+    "view_category",
+    "view_closure",
+    "view_maintenance",
+    "view_authorization",
+    "view_reservation",
+    "view_fault",
+    "view_creditlot",
+    "view_badge",
+)
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     MANAGER: (
@@ -71,6 +83,22 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "record_payment",
         "view_chequedeposit",
         "add_chequedeposit",
+        *_WORKSHOP,
+        "add_equipment",
+        "change_equipment",
+        "view_qualification",
+        "add_qualification",
+        "change_qualification",
+        "grant_authorization",
+        "manage_reservation",
+        "give_credits",
+        "view_controller",
+        "add_controller",
+        "change_controller",
+        "change_badge",
+        "change_fault",
+        "view_accessevent",
+        "view_usage",
         *_MONEY,
     ),
     TREASURER: (
@@ -97,6 +125,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "view_plan",
         "enter_application",
         "record_payment",
+        *_WORKSHOP,
+        # A new fob is handed out at the desk, and a lost one is told of there.
+        "change_badge",
     ),
     TRAINER: (_ENTRY,),
     EDITOR: (_ENTRY,),
@@ -107,5 +138,5 @@ def install_roles() -> None:
     """Make the groups and give each its permissions, adding only: an installation may have given more."""
     for name, codenames in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)
-        ours = Q(content_type__app_label__in=("accounts", "billing", "wagtailadmin"))
+        ours = Q(content_type__app_label__in=("accounts", "billing", "equipment", "wagtailadmin"))
         group.permissions.add(*Permission.objects.filter(ours, codename__in=codenames))

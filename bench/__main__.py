@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 import psutil
 
-from bench.documents import DOCUMENTS
+from bench.documents import BADGE, CHECK, DOCUMENTS
 from bench.load import Call, rate, ratio
 from bench.program import ROOT, running, sign_in
 from bench.work import (
     PEOPLE,
     READERS,
+    door_token,
     people_brought,
     seconds_to_queue,
     submissions_per_second,
@@ -28,6 +29,13 @@ def graphql(site: str, name: str, headers: dict[str, str]) -> Call:
     return Call(f"{site}/graphql", "POST", headers, json.dumps({"query": DOCUMENTS[name]}).encode())
 
 
+def door_check(site: str) -> Call:
+    """A badge that opens, held to a door."""
+    headers = {"Authorization": f"Bearer {door_token()}", "Content-Type": "application/json"}
+    asked = {"query": CHECK, "variables": {"input": {"badge": BADGE}}}
+    return Call(f"{site}/graphql", "POST", headers, json.dumps(asked).encode())
+
+
 def measure(site: str) -> Iterator[tuple[str, str, str]]:
     """Rows of what, figure, limit."""
     member, manager = sign_in(site, "member"), sign_in(site, "manager")
@@ -35,6 +43,8 @@ def measure(site: str) -> Iterator[tuple[str, str, str]]:
         bare = Call(f"{site}/bench/bare/{name}", "GET", headers)
         ours, peer, share = ratio(graphql(site, name, headers), bare)
         yield f"GraphQL `{name}` / bare view", f"{share:.2f} ({ours:.0f} / {peer:.0f} a second)", f"≥ {floor}"
+    ours, peer, share = ratio(door_check(site), Call(f"{site}/bench/lookup"))
+    yield "a door check / one row by its index", f"{share:.2f} ({ours:.0f} / {peer:.0f} a second)", "≥ 0.3"
     page = Call(f"{site}/portal/", "GET", member)
     ours, peer, share = ratio(graphql(site, "home", member), page)
     yield (

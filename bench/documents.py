@@ -20,6 +20,16 @@ query {
   }
 }
 """
+# The number of the badge that `bench.doors` hands out.
+BADGE = "04BE7C42"
+CHECK = """
+mutation Check($input: AccessCheckInput!) {
+  accessCheck(input: $input) {
+    answer { isAllowed until givenName reasons { code sentence } }
+    errors { code message }
+  }
+}
+"""
 HOME = pages()["home"].query.text
 
 DOCUMENTS = {"viewer": VIEWER, "members": MEMBERS, "home": HOME}

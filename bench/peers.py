@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from bench.documents import DOCUMENTS
+from bench.documents import BADGE, DOCUMENTS
+from equipment.numbers import uid_hash
 from graph.engine.run import run
 
 
@@ -53,3 +54,13 @@ def _record(request: HttpRequest, name: str) -> Recording:
         raise RuntimeError(f"{name}: {result.errors}")
     _recordings[name] = Recording(seen, result.data)
     return _recordings[name]
+
+
+def lookup_view(_request: HttpRequest) -> HttpResponse:
+    """What a door check is measured against: one row by its index, behind the same middleware."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, blocked_at FROM equipment_badge WHERE uid_hash = %s", [uid_hash(BADGE)]
+        )
+        found = cursor.fetchone()
+    return HttpResponse(json.dumps({"isAllowed": found[1] is None}), content_type="application/json")

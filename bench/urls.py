@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from bench.peers import bare_view
+from bench.peers import bare_view, lookup_view
 from config.urls import urlpatterns as product
 
-urlpatterns = [path("bench/bare/<slug:name>", bare_view), *product]
+urlpatterns = [
+    path("bench/bare/<slug:name>", bare_view),
+    path("bench/lookup", lookup_view),
+    *product,
+]

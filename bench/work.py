@@ -59,6 +59,11 @@ def seconds_to_queue() -> float:
     return float(json.loads(_own_process("bench.mailings", READERS).splitlines()[-1])["seconds"])
 
 
+def door_token() -> str:
+    """The token of a door that a badge opens."""
+    return _own_process("bench.doors", 1).split()[-1]
+
+
 def _own_process(module: str, count: int) -> str:
     """What a module prints that works on the demo's database."""
     given = os.environ | {"LOCAL_DIR": str(LOCAL)}

@@ -23,7 +23,7 @@ class RenewalBlocker(models.TextChoices):
 
 
 def _plans_on_offer() -> Exists:
-    return Exists(Plan.objects.filter(family=OuterRef("family"), withdrawn_at=None))
+    return Exists(Plan.objects.filter(kind="membership", family=OuterRef("family"), withdrawn_at=None))
 
 
 def _standing_periods() -> Exists:

@@ -10,7 +10,7 @@ from billing.actions.applications import lapse_applications
 from billing.actions.asking import tell_of_ends
 from billing.actions.automatic.announcing import announce_renewals
 from billing.actions.automatic.running import tell_far_ahead
-from billing.actions.orders import expire_orders
+from billing.actions.orders import expire_holds, expire_orders
 from billing.gateway import GatewayUnavailable
 from billing.imports.actions import forget_imports
 from billing.imports.run import work_import as work
@@ -79,6 +79,13 @@ def lapse(timestamp: int) -> None:
     """Every hour: end applications that nobody continued, and orders that nobody paid."""
     lapse_applications()
     expire_orders()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="billing.expire_holds", queue="billing", queueing_lock="billing.expire_holds")
+def expire_held(timestamp: int) -> None:
+    """Every minute: let go of what was held for orders that nobody paid in time."""
+    expire_holds()
 
 
 @app.periodic(cron="27 8 * * *")

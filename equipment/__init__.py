@@ -1,1 +1,1 @@
-"""Machines, tools and spaces, and who may use them. Stands on billing; nothing is built here yet."""
+"""Machines, tools and spaces, and who may use them. Stands on billing; knows nothing of workshops."""

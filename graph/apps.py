@@ -6,3 +6,9 @@ class GraphConfig(AppConfig):
 
     name = "graph"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from equipment.tokens import PREFIX, device_by
+        from graph.engine.devices import register
+
+        register(PREFIX, device_by)

@@ -28,6 +28,7 @@ from accounts.refusals import TooManyExports
 from billing.certificate import certificate_pdf
 from billing.models import Application, ApplicationFile, Coverage, CreditNote, Invoice, SupportingDocument
 from billing.pdf import document_pdf
+from equipment.models import EquipmentDocument, Fault
 from graph.engine.context import context_of, viewer_of
 from kit.refusals import NotAllowed
 
@@ -102,6 +103,8 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "credit-note": (CreditNote, "invoice__order__application"),
     "certificate": (Coverage, ""),
     "supporting": (SupportingDocument, ""),
+    "equipment-document": (EquipmentDocument, ""),
+    "fault-photo": (Fault, ""),
     PERSONAL_DATA: (Contact, ""),
 }
 
@@ -123,6 +126,10 @@ def _answer(row: ApplicationFile) -> File:
 
 
 def _supporting(row: SupportingDocument) -> File:
+    return _stored(row, "file", row.name, "application/octet-stream", is_attachment=True)
+
+
+def _manual(row: EquipmentDocument) -> File:
     return _stored(row, "file", row.name, "application/octet-stream", is_attachment=True)
 
 
@@ -148,6 +155,8 @@ _OPENERS: dict[str, Callable[[Any], File]] = {
     "credit-note": _pdf,
     "certificate": _certificate,
     "supporting": _supporting,
+    "equipment-document": _manual,
+    "fault-photo": _photo,
 }
 
 

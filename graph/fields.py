@@ -12,12 +12,12 @@ without it (a list selected on two ways at once is not optimised), the field ask
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 import strawberry
 import strawberry_django
-from django.db.models import Model
+from django.db.models import F, Model
 
 from graph.engine.compiled import Compiled
 from graph.engine.connections import connection
@@ -46,6 +46,27 @@ def of_row[F: Callable[..., Any]](
         return cast("F", field)
 
     return made
+
+
+def across(*paths: str, told: Callable[..., Any], description: str) -> Any:
+    """What `told` makes of the values at the end of these paths; annotate the field with its type.
+
+    They are fetched as values. A row that is joined by `select_related` stands where `related` looks for the
+    one that the viewer may see, and nobody asked whether they may.
+    """
+    names = {path: f"across_{path}" for path in paths}
+
+    def value(root: Any) -> Any:
+        return told(*(annotated(root, names[path], partial(F, path)) for path in paths))
+
+    return strawberry_django.field(
+        value, description=description, annotate={names[path]: F(path) for path in paths}
+    )
+
+
+def as_it_is[V](value: V) -> V:
+    """Tells one value of `across` unchanged."""
+    return value
 
 
 def row_of[M: Model](model: type[M], told_by: object) -> M:
@@ -166,4 +187,16 @@ class RelatedField(AtHandField):
         return rows.filter(**{relation.field.name: source.pk}).first()
 
 
-__all__ = ["annotated", "column", "computed", "listed", "money", "of_row", "related", "row_of", "told"]
+__all__ = [
+    "across",
+    "annotated",
+    "as_it_is",
+    "column",
+    "computed",
+    "listed",
+    "money",
+    "of_row",
+    "related",
+    "row_of",
+    "told",
+]

@@ -39,6 +39,18 @@ from graph.cms.page import PageQuery
 from graph.engine.budget import RateLimitQuery
 from graph.engine.nodes import NodeQuery
 from graph.engine.schema import Schema
+from graph.equipment.access_queries import AccessQuery
+from graph.equipment.door_refusals import DOOR_REFUSALS
+from graph.equipment.doors import DoorMutation, DoorQuery
+from graph.equipment.mutations.authorizations import AuthorizationMutation
+from graph.equipment.mutations.badges import BadgeMutation
+from graph.equipment.mutations.controllers import ControllerMutation
+from graph.equipment.mutations.faults import FaultMutation
+from graph.equipment.mutations.passes import PassMutation
+from graph.equipment.mutations.reserving import ReservingMutation
+from graph.equipment.mutations.using import UseMutation
+from graph.equipment.records import EquipmentQuery
+from graph.equipment.refusals import EQUIPMENT_REFUSALS
 from graph.refusals import REFUSALS
 from graph.viewer import ViewerQuery
 
@@ -55,6 +67,9 @@ class Query(
     DraftQuery,
     DuplicatesQuery,
     ImportQuery,
+    EquipmentQuery,
+    AccessQuery,
+    DoorQuery,
     NodeQuery,
     RateLimitQuery,
 ):
@@ -87,6 +102,14 @@ class Mutation(
     CouponMutation,
     SignUpMutation,
     DraftMutation,
+    ReservingMutation,
+    AuthorizationMutation,
+    FaultMutation,
+    PassMutation,
+    ControllerMutation,
+    BadgeMutation,
+    UseMutation,
+    DoorMutation,
 ):
     """All changes."""
 
@@ -94,5 +117,13 @@ class Mutation(
 schema = Schema(
     Query,
     Mutation,
-    refusals=(*REFUSALS, *DOCUMENT_REFUSALS, *LEAVING_REFUSALS, *IMPORT_REFUSALS, *LETTER_REFUSALS),
+    refusals=(
+        *REFUSALS,
+        *DOCUMENT_REFUSALS,
+        *LEAVING_REFUSALS,
+        *IMPORT_REFUSALS,
+        *LETTER_REFUSALS,
+        *EQUIPMENT_REFUSALS,
+        *DOOR_REFUSALS,
+    ),
 )

@@ -26,6 +26,7 @@ from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection
 from graph.engine.context import viewer_of
 from graph.engine.nodes import rows_among, seen
+from graph.equipment.viewer import EquipmentViewer
 from graph.fields import listed, told
 
 MOST_PEOPLE = 20
@@ -43,7 +44,7 @@ def _contacts(info: Info) -> QuerySet[accounts.Contact]:
 
 
 @strawberry.type(description="You: the account behind this call, and what is yours.")
-class Viewer:
+class Viewer(EquipmentViewer):
     """Made for a signed-in user alone."""
 
     user: strawberry.Private[accounts.User]

@@ -70,6 +70,13 @@ def hour(moment: datetime | time) -> str:
     return format_time(moment, "h:mm a" if moment.minute else "h a", locale=spoken()).replace(" ", "\u00a0")
 
 
+def day_and_hours(start: datetime, end: datetime) -> str:
+    """As in "14 mars 2027, 14 h–16 h 30"; with both days when they differ."""
+    if timezone.localdate(start) == timezone.localdate(end):
+        return f"{day(start)}, {hour(start)}–{hour(end)}"
+    return f"{day(start)}, {hour(start)} – {day(end)}, {hour(end)}"
+
+
 BROWSERS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -132,7 +133,9 @@ def _template(server: psycopg.Connection) -> str:
     return name
 
 
+@cache
 def _template_name() -> str:
+    # Once for each process: migrations that are written while it runs are not in its template.
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     # Written into the database after each migration.
     digest.update((ROOT / "accounts" / "roles.py").read_bytes())

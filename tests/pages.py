@@ -6,7 +6,15 @@ from typing import Any
 
 from wagtail.models import Page, Site
 
-from cms.models import ContentPage, HomePage, NewsIndexPage, NewsPage, PlansPage, SignUpPage
+from cms.models import (
+    ContentPage,
+    EquipmentIndexPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PlansPage,
+    SignUpPage,
+)
 from cms.site import Branch, build_site
 
 
@@ -99,6 +107,8 @@ ENGLISH: Mapping[str, str] = {
     "La lettre": "The letter",
     "Je veux recevoir la lettre mensuelle.": "I want to receive the monthly letter.",
     "adherer": "join-us",
+    "Machines": "Machines",
+    "machines": "machines",
     "Formules": "Plans",
     "formules": "plans",
     "Actualités": "News",
@@ -139,6 +149,7 @@ def sample_site() -> Site:
         [
             Branch(sample_signup_page()),
             Branch(PlansPage(title="Formules", slug="formules", show_in_menus=True)),
+            Branch(EquipmentIndexPage(title="Machines", slug="machines", show_in_menus=True)),
             Branch(NewsIndexPage(title="Actualités", slug="actualites", show_in_menus=True), [Branch(news)]),
             Branch(about),
         ],

@@ -47,5 +47,10 @@ def take_back_order(*, order: Order, reason: str, by: User) -> list[Refund]:
     changed = MembershipPeriod.objects.standing().filter(line__replaces__line__order=order)
     if changed.exists():
         raise PlanChanged
+    return give_back_order(order=order, reason=reason, by=by)
+
+
+def give_back_order(*, order: Order, reason: str, by: User | None) -> list[Refund]:
+    """`take_back_order` for a locked, delivered order, inside an act that asked for the right already."""
     end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=by)
     return refund_order(order=order, reason=reason, by=by)

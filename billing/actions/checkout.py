@@ -71,7 +71,14 @@ def _intend(order: Order, way: Way, *, renews: bool) -> ProviderCall:
     return open_intent(
         order.provider_calls.open_pages(),
         ProviderCall(kind=CallKind.CHECKOUT, order=order, idempotency_key=f"checkout-{order.pk}"),
-        {**asked, "language": order.contact.language, **way, **({"renews": terms} if terms else {})},
+        {
+            **asked,
+            "language": order.contact.language,
+            **way,
+            **({"renews": terms} if terms else {}),
+            # What is held for an hour cannot wait for a debit of four days.
+            **({"is_instant": True} if order.pay_by is not None else {}),
+        },
     )
 
 

@@ -20,7 +20,7 @@ from billing.actions.desk import Taken, take_payment
 from billing.actions.paper_holders import check_holders, check_may_act
 from billing.actions.pricing import Agreed, keep_use, price
 from billing.document_refusals import NoReducedPrice
-from billing.models import Application, Order, Plan
+from billing.models import Application, Order, Plan, PlanKind
 from billing.refusals import ApplicationKnown, PersonKnown, PlanWithdrawn
 from billing.states import APPLICATION, OPEN_APPLICATION, ApplicationState
 from billing.supporting import missing_documents
@@ -55,7 +55,7 @@ def enter_application(
     """
     if not by.has_perm(ENTER):
         raise NotAllowed
-    if plan.withdrawn_at is not None:
+    if plan.withdrawn_at is not None or plan.kind != PlanKind.MEMBERSHIP:
         raise PlanWithdrawn(path=("plan",))
     check_holders(submission, plan, organisation)
     if submission.is_reduced and plan.reduced_minor is None:

@@ -15,7 +15,7 @@ from billing.actions.pricing import Agreed, price
 from billing.actions.reasons import checked_reason
 from billing.actions.reduced import check_proof
 from billing.actions.settlement import settle_order
-from billing.models import CouponUse, HolderKind, Membership, Order, OrderLine, Plan
+from billing.models import CouponUse, HolderKind, Membership, Order, OrderLine, Plan, PlanKind
 from billing.periods import grace_end
 from billing.refusals import (
     MembershipSuspended,
@@ -84,7 +84,8 @@ def _is_for(membership: Membership, plan: Plan) -> bool:
     """Whether it is a plan of this membership: a company does not renew by what a person pays."""
     is_organisations = membership.organisation_id is not None
     is_for_one = plan.holder_kind == HolderKind.ORGANISATION
-    return plan.family == membership.family and is_organisations == is_for_one
+    is_same = (plan.kind, plan.family) == (PlanKind.MEMBERSHIP, membership.family)
+    return is_same and is_organisations == is_for_one
 
 
 @transaction.atomic
@@ -132,7 +133,8 @@ def _open_order(
     waiting = Order.objects.payable().filter(organisation=membership.organisation, application=None)
     if membership.organisation is None:
         waiting = waiting.filter(contact=membership.contact)
-    for pk in waiting.filter(lines__plan__family=plan.family).order_by("pk").values_list("pk", flat=True):
+    memberships = waiting.filter(lines__plan__family=plan.family, lines__plan__kind=plan.kind)
+    for pk in memberships.order_by("pk").values_list("pk", flat=True):
         order = locked_order(pk)
         line = order.lines.get()
         if order.state != OrderState.PLACED:

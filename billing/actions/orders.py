@@ -1,6 +1,8 @@
 """Places, fulfils and ends orders. Rows are locked in the order of `billing.actions.locks`."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Value
@@ -14,7 +16,21 @@ from billing.actions.automatic.running import end_renewal_of
 from billing.actions.locks import locked_order
 from billing.fulfilments import fulfilment_of
 from billing.models import Application, MembershipPeriod, Order, OrderLine, Plan, RenewalBill
-from billing.states import ORDER, OrderState
+from billing.states import ORDER, OrderState, PaymentState
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line to be ordered; `kind` names the fulfilment that will give it. Amounts in minor units."""
+
+    kind: str
+    label: str
+    unit_price_minor: int
+    tax_rate: Decimal
+    mention: str
+    plan: Plan | None = None
+    months: int | None = None
+    replaces: MembershipPeriod | None = None
 
 
 def place_order(
@@ -35,11 +51,7 @@ def place_order(
     `replaces`: not for a period more, but for what is left of that one. `months` are those of a year that had
     begun, for which the amount is; None for a whole term. `is_reduced`: it is the plan's reduced price.
     """
-    order = Order.objects.create(
-        contact=contact, organisation=organisation, application=application, currency=plan.currency
-    )
-    OrderLine.objects.create(
-        order=order,
+    line = NewLine(
         kind="membership" if replaces is None else "plan_change",
         label=label,
         unit_price_minor=amount_minor,
@@ -50,8 +62,50 @@ def place_order(
         is_reduced=is_reduced,
         replaces=replaces,
     )
-    record("order.placed", order, by=by, amount_minor=amount_minor)
-    return order
+    return order_line(
+        line,
+        contact=contact,
+        organisation=organisation,
+        application=application,
+        currency=plan.currency,
+        by=by,
+    ).order
+
+
+def order_line(
+    line: NewLine,
+    *,
+    contact: Contact,
+    currency: str,
+    by: User | None,
+    organisation: Organisation | None = None,
+    application: Application | None = None,
+    pay_by: datetime | None = None,
+) -> OrderLine:
+    """The line of a new order for one thing, waiting for money. Call it inside a transaction.
+
+    `pay_by`: until when it waits, where something is held for it.
+    """
+    order = Order.objects.create(
+        contact=contact,
+        organisation=organisation,
+        application=application,
+        currency=currency,
+        pay_by=pay_by,
+    )
+    placed = OrderLine.objects.create(
+        order=order,
+        kind=line.kind,
+        label=line.label,
+        unit_price_minor=line.unit_price_minor,
+        tax_rate=line.tax_rate,
+        mention=line.mention,
+        plan=line.plan,
+        months=line.months,
+        replaces=line.replaces,
+    )
+    record("order.placed", order, by=by, amount_minor=line.unit_price_minor)
+    return placed
 
 
 def fulfil_order(*, order: Order, by: User | None) -> Order:
@@ -113,13 +167,21 @@ def expire_orders() -> int:
         F("lines__plan__lapse_days") * Value(timedelta(days=1)), output_field=DurationField()
     )
     overdue = Order.objects.payable().filter(application=None, placed_at__lt=Now() - days)
-    return sum(_expire(pk) for pk in overdue.values_list("pk", flat=True).distinct())
+    return sum(expire_order(pk) for pk in overdue.values_list("pk", flat=True).distinct())
+
+
+def expire_holds() -> int:
+    """End orders for which something was held only so long; the number of those ended."""
+    overdue = Order.objects.payable().filter(pay_by__lte=Now())
+    return sum(expire_order(pk) for pk in overdue.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _expire(order_id: int) -> bool:
+def expire_order(order_id: int) -> bool:
+    """End an order whose time to be paid is over, unless its money is on its way; whether it did."""
     order = locked_order(order_id)
-    if order.state != OrderState.PLACED:
+    is_coming = order.payments.filter(state=PaymentState.PENDING).exists()
+    if order.state != OrderState.PLACED or is_coming:
         return False
     end_order(order=order, state=OrderState.EXPIRED, reason="not paid in time", by=None)
     return True

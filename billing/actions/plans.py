@@ -26,7 +26,7 @@ EDITABLE = frozenset(
         "price_minor", "minimum_minor", "reduced_minor", "reduced_for_fr", "reduced_for_en", "tax_rate",
         "mention", "term_kind", "term_months", "year_starts_month", "mid_year_price", "grace_days",
         "approval", "payment_turn", "holder_kind", "seats",
-        "lapse_days", "is_visible", "position", "renewal",
+        "lapse_days", "is_visible", "position", "renewal", "credits",
     }
 )  # fmt: skip
 

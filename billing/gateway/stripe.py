@@ -27,6 +27,8 @@ from billing.gateway import (
 TOLERANCE = 300
 # The metadata key under which an intent's idempotency key is noted on what it made.
 NOTE = "etabli_call"
+# They tell days later whether the money comes.
+_SLOW = frozenset({"sepa_debit"})
 # What a webhook endpoint should subscribe to, and the reconciler asks for.
 WATCHED_TYPES = [
     "checkout.session.completed",
@@ -145,10 +147,12 @@ def open_checkout(
     cancel_url: str,
     expires_at: int,
     renews: Renewing | None = None,
+    is_instant: bool = False,
 ) -> Checkout:
     """Open a payment page for one line, and for automatic renewals if `renews`: alone when nothing is due.
 
-    The same key opens the same page. `expires_at` in Unix seconds.
+    The same key opens the same page. `expires_at` in Unix seconds. `is_instant`: only by means that say at
+    once whether the money comes.
     """
     note = {"metadata": {NOTE: idempotency_key}}
     mode = {"mode": "payment", "payment_intent_data": note}
@@ -162,7 +166,9 @@ def open_checkout(
             # Without one the page asks for it.
             **({"customer_email": customer_email} if customer_email else {}),
             "line_items": _lines(label, amount_minor, currency, renews),
-            "payment_method_types": settings.STRIPE_PAYMENT_METHODS,
+            "payment_method_types": [
+                one for one in settings.STRIPE_PAYMENT_METHODS if not is_instant or one not in _SLOW
+            ],
             "locale": language,
             "success_url": success_url,
             "cancel_url": cancel_url,

@@ -89,6 +89,8 @@ class Order(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=OrderState.choices, default=OrderState.PLACED)
     currency = models.CharField(max_length=3, default="EUR")
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
+    # Of what is held for the customer only so long: until when it waits for money.
+    pay_by = models.DateTimeField(_("to be paid by"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     fulfilled_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -101,6 +103,7 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         base_manager_name = "objects"
         ordering = ("-placed_at", "-pk")
+        indexes = (models.Index(fields=("pay_by",), condition=Q(state="placed"), name="orders_held"),)
         constraints = (
             models.CheckConstraint(
                 condition=~Q(state__in=("paid", "fulfilled")) | Q(paid_at__isnull=False),
@@ -161,6 +164,9 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="membership") | Q(plan__isnull=False, quantity=1),
                 name="membership_line_names_one_plan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="pass") | Q(plan__isnull=False), name="pass_line_names_its_plan"
             ),
             models.CheckConstraint(
                 condition=~Q(kind="plan_change") | Q(plan__isnull=False, replaces__isnull=False, quantity=1),

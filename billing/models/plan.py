@@ -77,8 +77,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans, as sentences."""
 
     def on_offer(self) -> Self:
-        """Those a visitor may choose now."""
-        return self.filter(is_visible=True, withdrawn_at=None)
+        """The memberships that a visitor may choose now."""
+        return self.filter(kind=PlanKind.MEMBERSHIP, is_visible=True, withdrawn_at=None)
+
+    def passes_on_offer(self) -> Self:
+        """The passes that a member may buy now."""
+        return self.filter(kind=PlanKind.PASS, is_visible=True, withdrawn_at=None)
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Every plan for the back office; for others those on offer, and those they ever had a period of."""
@@ -177,6 +181,9 @@ class Plan(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(500)],
         help_text=_("A family’s or a company’s membership makes several people members."),
     )
+    credits = models.PositiveIntegerField(
+        _("credits"), default=0, help_text=_("What a pass gives; its term is how long they can be spent.")
+    )
     lapse_days = models.PositiveSmallIntegerField(
         _("days to pay"), default=30, help_text=_("An application that waits longer for its payment lapses.")
     )
@@ -213,6 +220,17 @@ class Plan(models.Model):
                 violation_error_message=_(
                     "Only a fixed price of a plan until the end of the association’s year goes by months."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="membership", credits=0) | Q(kind="pass", credits__gte=1),
+                name="passes_give_credits",
+                violation_error_message=_("A pass gives credits; a membership gives none."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="pass")
+                | Q(price_kind="fixed", term_kind="rolling", renewal="by_hand", reduced_minor=None),
+                name="passes_are_plainly_priced",
+                violation_error_message=_("A pass has a fixed price, months of term, and is bought by hand."),
             ),
             models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=500), name="plan_covers_somebody"),
             models.CheckConstraint(

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.machines import teasers
 from cms.offers import offers
 from cms.richtext import FEATURES, CleanRichTextBlock
+from equipment.models import Category
 from kit.specimens import MACHINES
 
 ICONS = ("clock", "place", "people", "calendar", "phone", "mail", "machine", "lock")
@@ -126,6 +128,33 @@ class MachinesBlock(blocks.StructBlock):
         template = "cms/blocks/machines.html"
 
 
+def category_choices() -> list[tuple[str, str]]:
+    """The categories of equipment, by their keys; asked when the editor opens."""
+    return [(str(one.pk), one.name) for one in Category.objects.all()]
+
+
+class EquipmentBlock(blocks.StructBlock):
+    """Equipment as it is now, with its state: all of it, or one category."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    category = blocks.ChoiceBlock(
+        choices=category_choices, label=_("Category"), required=False,
+        help_text=_("Left empty: all of them."),
+    )  # fmt: skip
+    page = blocks.PageChooserBlock(label=_("Page of the machines"), page_type="cms.EquipmentIndexPage")
+    link = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+
+    class Meta:
+        icon = "cogs"
+        label = _("Machines, as they are now")
+        template = "cms/blocks/equipment.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        page = value["page"].localized.specific if value["page"] else None
+        return {**context, "machines": teasers(value["category"]), "index": page}
+
+
 class FactBlock(blocks.StructBlock):
     """One line of the strip under the hero."""
 
@@ -148,6 +177,7 @@ class BodyBlock(blocks.StreamBlock):
     plans = PlansBlock()
     news = NewsBlock()
     machines = MachinesBlock()
+    equipment = EquipmentBlock()
 
 
 class FactsBlock(blocks.StreamBlock):

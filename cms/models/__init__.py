@@ -1,4 +1,5 @@
 from cms.models.draft import ApplicationDraft
+from cms.models.equipment import EquipmentIndexPage
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.pages import ContentPage, HomePage, PlansPage
 from cms.models.signup import SignUpPage
@@ -6,6 +7,7 @@ from cms.models.signup import SignUpPage
 __all__ = [
     "ApplicationDraft",
     "ContentPage",
+    "EquipmentIndexPage",
     "HomePage",
     "NewsIndexPage",
     "NewsPage",

@@ -1,9 +1,8 @@
 """How the association fares: charts drawn on the server, each with its numbers as a table."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -18,33 +17,19 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from billing import figures
-from cms.staff.parts import Cell, Ledger, Words
+from cms.staff.chart import Chart, amounts, month_named
+from cms.staff.equipment import charts
+from cms.staff.parts import Cell, Ledger
 from cms.staff.viewer import staff_user
-from kit.charts import Bars, bars
+from kit.charts import bars
 from kit.clock import today
 from kit.money import Money
-from kit.wording import short_month
 
 TITLE = gettext_lazy("Figures")
 MONTHS_OF_A_YEAR = 12
 # Each chart is shown to those who may see the rows it counts.
 MEMBERS, MONEY, APPLICATIONS = "billing.view_membership", "billing.view_invoice", "billing.view_application"
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars, and the same numbers as a table."""
-
-    title: Words
-    drawn: Bars
-    summary: Words
-    numbers: Ledger
-    finding: Words = ""
-    template: ClassVar[str] = "staff/parts/chart.html"
-
-
-def _named(month: date) -> str:
-    return f"{short_month(month)} {month.year}"
+USE = "equipment.view_usage"
 
 
 def _chart(title: str, head: str, labels: Sequence[str], values: Sequence[int], finding: str) -> Chart:
@@ -60,7 +45,7 @@ def members(viewer: Any) -> Chart:
     days = [*(start - timedelta(days=1) for start in months[1:]), today()]
     values = figures.running_on(days, viewer)
     title = _("Memberships that ran at the end of each month")
-    return _chart(title, _("Month"), [_named(month) for month in months], values, _grown(values))
+    return _chart(title, _("Month"), [month_named(month) for month in months], values, _grown(values))
 
 
 def _grown(values: Sequence[int]) -> str:
@@ -80,8 +65,8 @@ def renewals(viewer: Any) -> Chart:
     """Memberships that end in the months to come."""
     months = figures.month_starts(today().replace(day=1), figures.MONTHS_AHEAD)
     values = figures.ending_in(months, viewer)
-    finding = _("{count} until {month}").format(count=sum(values), month=_named(months[-1]))
-    return _chart(_("Renewals due"), _("Month"), [_named(month) for month in months], values, finding)
+    finding = _("{count} until {month}").format(count=sum(values), month=month_named(months[-1]))
+    return _chart(_("Renewals due"), _("Month"), [month_named(month) for month in months], values, finding)
 
 
 def applications(viewer: Any) -> Chart:
@@ -97,30 +82,24 @@ def revenue(viewer: Any) -> Chart:
     """Invoiced month by month, by plan."""
     months = figures.month_starts(today(), -figures.MONTHS_OF_REVENUE)
     by_plan = figures.revenue_in(months, viewer)
-    labels = [_named(month) for month in months]
+    labels = [month_named(month) for month in months]
     in_units = {name: [cents / 100 for cents in values] for name, values in by_plan.items()}
-    table = Ledger("", (_("Month"), *by_plan, _("Total")), _amounts(labels, by_plan), empty=_("Nothing yet."))
+    table = Ledger("", (_("Month"), *by_plan, _("Total")), amounts(labels, by_plan), empty=_("Nothing yet."))
     title = _("Revenue by month and plan, in euros")
     last = Money(sum(values[-1] for values in by_plan.values()), "EUR")
     finding = _("{amount} in {month}").format(amount=last, month=labels[-1])
     return Chart(title, bars(labels, in_units), _("The numbers"), table, finding)
 
 
-def _amounts(labels: Sequence[str], by_plan: Mapping[str, Sequence[int]]) -> list[tuple[Cell, ...]]:
-    def amount(cents: int) -> Cell:
-        return Cell(str(Money(cents, "EUR")))
-
-    return [
-        (
-            Cell(label),
-            *(amount(values[place]) for values in by_plan.values()),
-            amount(sum(values[place] for values in by_plan.values())),
-        )
-        for place, label in enumerate(labels)
-    ]
-
-
-CHARTS = ((MEMBERS, members), (MEMBERS, renewals), (MONEY, revenue), (APPLICATIONS, applications))
+CHARTS = (
+    (MEMBERS, members),
+    (MEMBERS, renewals),
+    (MONEY, revenue),
+    (APPLICATIONS, applications),
+    (USE, charts.hours_used),
+    (USE, charts.idle_share),
+    (MONEY, charts.revenue),
+)
 
 
 def may_see_some(user: Any) -> bool:

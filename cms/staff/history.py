@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry, User
+from cms.staff.equipment import machine_verbs
 from cms.staff.parts import Cell, Ledger, Words
 from cms.staff.wording import instant
 
@@ -74,6 +75,7 @@ VERBS: dict[str, Words] = {
     "refund.by_hand": gettext_lazy("refunded by hand"),
     "invoice.issued": gettext_lazy("invoice issued"),
     "credit_note.issued": gettext_lazy("credit note issued"),
+    **machine_verbs.VERBS,
     "plan.created": gettext_lazy("plan created"),
     "plan.edited": gettext_lazy("plan changed"),
     "plan.withdrawn": gettext_lazy("plan withdrawn"),
@@ -88,6 +90,7 @@ REASONS: dict[str, Words] = {
     "cancelled by the association": gettext_lazy("cancelled by the association"),
     "given up by the customer": gettext_lazy("given up by the customer"),
     "the person was erased": gettext_lazy("the person was erased"),
+    **machine_verbs.REASONS,
 }
 
 

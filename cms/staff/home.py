@@ -14,6 +14,7 @@ from accounts.models import User
 from billing.models import CHECK_DOCUMENTS, Application, Membership, Refund, SupportingDocument
 from billing.states import RefundState
 from cms.staff.ending import ending_soon
+from cms.staff.equipment.needs import what_machines_need
 from cms.staff.viewer import staff_user
 
 
@@ -48,7 +49,7 @@ def what_waits(viewer: User) -> list[Waiting]:
         count = ending_soon(Membership.objects.visible_to(viewer)).count()
         words = ngettext("membership ends within 30 days", "memberships end within 30 days", count)
         found.append(Waiting(count, words, reverse("staff_members:index") + "?ending=soon"))
-    return found
+    return found + [Waiting(*figure) for figure in what_machines_need(viewer)]
 
 
 class WaitingPanel(Component):

@@ -9,6 +9,7 @@ from accounts.models import Consent, Contact
 from billing.models import Application, CreditNote, Invoice, Membership, MembershipPeriod, Order, Payment
 from billing.states import MembershipState
 from cms.staff.answers import wording
+from cms.staff.equipment.person import machine_acts, machine_parts
 from cms.staff.history import reason_in_words
 from cms.staff.merging import may_merge
 from cms.staff.notes import NOTES
@@ -51,7 +52,7 @@ class MemberDetail(Detail):
         parts += papers_of(self.thing, self.viewer)
         if self.may("billing.view_application"):
             parts.append(self.applications())
-        return [*parts, *self.money()]
+        return [*parts, *machine_parts(self.thing, self.viewer), *self.money()]
 
     def subjects(self) -> list[models.Model]:
         account = [self.thing.user] if self.thing.user else []
@@ -165,6 +166,7 @@ class MemberDetail(Detail):
             url = reverse("staff_members:notes", args=(self.thing.pk,))
             acts.append(Act(_("Notes…"), url, tone="secondary"))
         acts += file_act(self.thing, self.viewer)
+        acts += machine_acts(self.thing, self.viewer)
         return [*acts, *self.role_acts(), *self.last_acts()]
 
     def last_acts(self) -> list[Act]:

@@ -26,6 +26,9 @@ from cms.staff.covered import (
     with_memberships,
 )
 from cms.staff.ending import ending_soon
+from cms.staff.equipment.badges import GiveBadge
+from cms.staff.equipment.credits import GiveCredits, TakeCredits
+from cms.staff.equipment.granting import GRANT, GiveFromCard
 from cms.staff.erasing import Erase
 from cms.staff.files import contact_photo
 from cms.staff.listing import Listing, member_number
@@ -37,9 +40,10 @@ from cms.staff.renewals import PauseRenewal, UnpauseRenewal
 from cms.staff.role_page import GiveRoles
 from cms.staff.screens import Screen
 from cms.staff.suspension import Reinstate, Suspend
-from cms.staff.tables import CellColumn, NameColumn, TextColumn
+from cms.staff.tables import CellColumn, NameColumn, TextColumn, choice_column
 from cms.staff.viewer import staff_user
 from cms.staff.wording import yes_no
+from equipment.models import CreditLot
 
 NEVER = "never"
 OWN, OTHERS = "own", "others"
@@ -135,7 +139,11 @@ class MemberListing(Listing):
                 TextColumn("plan", _("Plan"), plan_name),
                 TextColumn("until", _("Until"), last_day, "until"),
             ]
-        return columns
+        return [choice_column(), *columns] if self.bulk_bar else columns
+
+    @property
+    def bulk_bar(self) -> bool:
+        return bool(self.request.user.has_perm(GRANT))
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -202,6 +210,14 @@ class Members(Screen):
             path("<int:pk>/user/", self.construct_view(LinkUser), name="user"),
             path("<int:pk>/roles/", self.construct_view(GiveRoles), name="roles"),
             path("<int:pk>/user/unlink/", self.construct_view(UnlinkUser), name="unlink"),
+            path("<int:pk>/authorize/", self.construct_view(GiveFromCard), name="authorize"),
+            path("<int:pk>/badges/give/", self.construct_view(GiveBadge), name="give_badge"),
+            path("<int:pk>/credits/give/", self.construct_view(GiveCredits), name="give_credits"),
+            path(
+                "credits/<int:pk>/take/",
+                self.construct_view(TakeCredits, model=CreditLot),
+                name="take_credits",
+            ),
             path(
                 "memberships/<int:pk>/suspend/",
                 self.construct_view(Suspend, model=Membership),

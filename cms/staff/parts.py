@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 type Words = str | Promise
 # A state's colour; its word says the same, so nothing hangs on the colour alone.
@@ -126,9 +127,6 @@ class Gauge:
     template: ClassVar[str] = "staff/parts/gauge.html"
 
 
-type Part = Facts | Ledger | Texts | Portrait | Turning | Gauge
-
-
 @dataclass(frozen=True)
 class Act:
     """Something one may do here: a link to its page, or a button that posts at once."""
@@ -137,3 +135,33 @@ class Act:
     url: str
     posts: bool = False
     tone: Literal["", "secondary", "serious"] = ""
+
+
+@dataclass(frozen=True)
+class ActedLedger:
+    """A table; each row comes with its acts, shown as buttons in the last column."""
+
+    title: Words
+    head: Sequence[Words]
+    rows: Sequence[tuple[Sequence[Cell], Sequence[Act]]]
+    empty: Words
+    acts: Sequence[Act] = ()
+    template: ClassVar[str] = "staff/parts/acted_ledger.html"
+
+    @property
+    def acts_head(self) -> str:
+        """The heading of the buttons."""
+        return _("Acts")
+
+    @property
+    def has_row_acts(self) -> bool:
+        """Whether any row carries a button."""
+        return any(acts for _cells, acts in self.rows)
+
+    @property
+    def lines(self) -> list[tuple[list[tuple[Words, Cell]], Sequence[Act]]]:
+        """The rows, each cell with the heading of its column, and the acts of the row."""
+        return [(list(zip(self.head, cells, strict=True)), acts) for cells, acts in self.rows]
+
+
+type Part = Facts | Ledger | ActedLedger | Texts | Portrait | Turning | Gauge

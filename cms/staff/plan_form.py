@@ -63,7 +63,8 @@ class PlanForm(forms.ModelForm[Plan]):
         ),
         (_("For whom"), ("holder_kind", "seats")),
         (_("How one is admitted"), ("approval", "payment_turn", "lapse_days")),
-        (_("For links and exports"), ("code", "family", "kind")),
+        (_("What it gives"), ("kind", "credits")),
+        (_("For links and exports"), ("code", "family")),
     )
 
     class Meta:
@@ -73,7 +74,7 @@ class PlanForm(forms.ModelForm[Plan]):
             "position", "price_kind", "tax_rate", "mention", "term_kind", "term_months", "year_starts_month",
             "reduced_for_fr", "reduced_for_en", "mid_year_price", "renewal", "grace_days",
             "holder_kind", "seats", "approval", "payment_turn", "lapse_days",
-            "code", "family", "kind",
+            "code", "family", "kind", "credits",
         )  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "benefits_fr": forms.Textarea(attrs={"rows": 4}),

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from billing.actions.plans import create_plan, edit_plan, put_back_plan, withdraw_plan
-from billing.models import ApprovalPolicy, Plan, PriceKind, TermKind
+from billing.models import ApprovalPolicy, Plan, PlanKind, PriceKind, TermKind
 from cms.staff.adding import AddPage
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail, FormPage, OneThing
@@ -35,10 +35,13 @@ class PlanFilters(WagtailFilterSet):
     approval = django_filters.ChoiceFilter(
         label=gettext_lazy("Admission"), choices=ApprovalPolicy.choices, empty_label=gettext_lazy("All")
     )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("What it gives"), choices=PlanKind.choices, empty_label=gettext_lazy("All")
+    )
 
     class Meta:
         model = Plan
-        fields = ("approval",)
+        fields = ("approval", "kind")
 
 
 def offer(plan: Plan) -> Cell:
@@ -55,6 +58,15 @@ def price_in_words(plan: Plan) -> str:
             minimum=plan.minimum, suggested=plan.price
         )
     return str(plan.price)
+
+
+def what_it_gives(plan: Plan) -> str:
+    """A membership, or so many credits."""
+    if plan.kind != PlanKind.PASS:
+        return plan.get_kind_display()
+    return ngettext("pass of {count} credit", "pass of {count} credits", plan.credits).format(
+        count=plan.credits
+    )
 
 
 def mid_year(plan: Plan) -> str:
@@ -80,6 +92,7 @@ class PlanListing(Listing):
             TextColumn("term", _("Term"), term_in_words),
             TextColumn("approval", _("Admission"), lambda row: row.get_approval_display()),
             CellColumn("offer", _("State"), offer),
+            TextColumn("gives", _("What it gives"), what_it_gives, "kind"),
             TextColumn("position", _("Rank"), lambda row: str(row.position), "position"),
         ]
 
@@ -110,6 +123,7 @@ class PlanDetail(Detail):
     def aside(self) -> list[Part]:
         one: Plan = self.thing
         rows = (
+            (_("What it gives"), Cell(what_it_gives(one))),
             (_("Price"), Cell(price_in_words(one))),
             (_("Reduced price"), Cell(str(one.reduced_price or ""))),
             (_("When the year has begun"), Cell(mid_year(one))),

@@ -7,6 +7,9 @@ from cms.staff.applications import Applications
 from cms.staff.bulk import BulkApprove, BulkRefuse
 from cms.staff.coupons import Coupons
 from cms.staff.desk import Desk
+from cms.staff.equipment.categories import Categories
+from cms.staff.equipment.granting import BulkAuthorize
+from cms.staff.equipment.menu import EquipmentGroup
 from cms.staff.figures import Figures
 from cms.staff.home import show_what_waits
 from cms.staff.imports import Imports
@@ -26,6 +29,7 @@ hooks.register("register_bulk_action", BulkRefuse)
 hooks.register("register_bulk_action", BulkRemind)
 hooks.register("register_bulk_action", BulkAccept)
 hooks.register("register_bulk_action", BulkRefusePapers)
+hooks.register("register_bulk_action", BulkAuthorize)
 hooks.register("construct_main_menu", keep_what_the_role_needs)
 hooks.register("construct_homepage_panels", show_what_waits)
 
@@ -43,6 +47,8 @@ def screens() -> list[ViewSet]:
         Mailings(),
         MailingLog(),
         LetterWordings("letters"),
+        EquipmentGroup(),
+        Categories(),
         Plans(),
         Coupons(),
         Imports(),

@@ -16,7 +16,7 @@ from graph.downloads import PERSONAL_DATA, Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
 from graph.engine.nodes import VisibleNode
-from graph.fields import column, computed, of_row, related, row_of
+from graph.fields import across, column, computed, of_row, related, row_of
 
 
 def photo_of(kind: str) -> Any:
@@ -29,6 +29,18 @@ def photo_of(kind: str) -> Any:
         return download_for(kind, root.pk, info, version=root.photo.name.rpartition("/")[2][:8])
 
     return strawberry_django.field(photo, only=["photo"], description="The photo, when there is one.")
+
+
+def named(given_name: str | None, family_name: str | None, email: str | None) -> str:
+    """A person's names as they are spoken; empty for nobody."""
+    parts = {"given_name": given_name or "", "family_name": family_name or "", "email": email or ""}
+    return models.Contact(**parts).full_name
+
+
+def full_name_of(relation: str, *, description: str) -> Any:
+    """The name of a related contact, for who sees the row and perhaps not the card; empty without one."""
+    paths = (f"{relation}__{name}" for name in ("given_name", "family_name", "email"))
+    return across(*paths, told=named, description=description)
 
 
 @strawberry_django.type(models.Consent, description="What a person agreed to, in the words they were shown.")
@@ -73,7 +85,7 @@ class User:
     roles: list[Role] | None = _roles()
 
 
-def _acted_for(info: Info) -> frozenset[int]:
+def acted_for(info: Info) -> frozenset[int]:
     """Keys of those for whom the viewer acts, asked once in an operation."""
     context = context_of(info)
     if context.acted_for is None:
@@ -127,7 +139,7 @@ class Contact(VisibleNode):
     )
     def personal_data(self, info: Info) -> Download | None:
         pk = row_of(models.Contact, self).pk
-        return download_for(PERSONAL_DATA, pk, info) if pk in _acted_for(info) else None
+        return download_for(PERSONAL_DATA, pk, info) if pk in acted_for(info) else None
 
     @of_row("notes", description="Internal notes; null for all but those who write them.")
     def notes(self, info: Info) -> str | None:

@@ -9,7 +9,7 @@ from strawberry import UNSET, Info, relay
 
 from accounts import models
 from accounts.actions import organisations
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of
 from graph.accounts.mutations import given
 from graph.acting import signed_in, visible
 from graph.engine.connections import Connection, connection
@@ -30,16 +30,7 @@ class Affiliation(VisibleNode):
     organisation: Annotated["Organisation", strawberry.lazy("graph.accounts.organisation")] | None = related(
         description="For which organisation."
     )
-
-    @of_row(
-        "contact__given_name",
-        "contact__family_name",
-        "contact__email",
-        joins=("contact",),
-        description="Who acts, by name.",
-    )
-    def full_name(self) -> str:
-        return row_of(models.Affiliation, self).contact.full_name
+    full_name: str = full_name_of("contact", description="Who acts, by name.")
 
 
 @strawberry_django.type(

@@ -12,7 +12,7 @@ from billing import models, renewals
 from billing.actions.automatic.terms import offer_of
 from billing.actions.changing import changes_of
 from billing.models.membership import member_since, membership_state, paid_until, seats, seats_taken
-from graph.accounts.contact import Contact
+from graph.accounts.contact import Contact, full_name_of, named
 from graph.accounts.organisation import Organisation
 from graph.billing.changing import PlanChange
 from graph.billing.enums import MembershipState, RenewalBlocker
@@ -22,7 +22,7 @@ from graph.downloads import Download, download_for
 from graph.engine.connections import Connection, connection
 from graph.engine.nodes import VisibleNode
 from graph.engine.scalars import Money
-from graph.fields import column, computed, of_row, related, row_of
+from graph.fields import across, column, computed, related
 
 
 @strawberry_django.type(
@@ -63,6 +63,10 @@ def _certificate() -> Any:
     )
 
 
+def _holder_name(organisation: str | None, *names: str) -> str:
+    return organisation if organisation is not None else named(*names)
+
+
 @strawberry_django.type(models.Coverage, description="A seat: somebody is a member by a membership.")
 class Coverage(VisibleNode):
     """Seen with the membership, and by the person."""
@@ -80,28 +84,15 @@ class Coverage(VisibleNode):
         description="The membership; null when you do not act for its holder."
     )
 
-    @of_row(
-        "contact__given_name",
-        "contact__family_name",
-        "contact__email",
-        joins=("contact",),
-        description="Who is covered, by name.",
-    )
-    def full_name(self) -> str:
-        return row_of(models.Coverage, self).contact.full_name
-
+    full_name: str = full_name_of("contact", description="Who is covered, by name.")
     certificate: Download = _certificate()
 
-    @of_row(
-        "membership__contact__given_name",
-        "membership__contact__family_name",
-        "membership__contact__email",
+    holder_name: str = across(
         "membership__organisation__name",
-        joins=("membership__contact", "membership__organisation"),
+        *(f"membership__contact__{name}" for name in ("given_name", "family_name", "email")),
+        told=_holder_name,
         description="Whose membership it is, by name.",
     )
-    def holder_name(self) -> str:
-        return row_of(models.Coverage, self).membership.holder_name
 
 
 def _standing_periods(_info: Any) -> Prefetch[str, Any, str]:

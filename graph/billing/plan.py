@@ -71,6 +71,7 @@ class Plan(VisibleNode):
     payment_turn: PaymentTurn = column(description="Where a manager decides: what comes first.")
     holder_kind: HolderKind = column(description="Whose a membership by it is.")
     seats: int = column(description="How many people it covers.")
+    credits: int = column(description="The credits that a pass gives; they end with its term.")
     lapse_days: int = column(description="Days after which an unpaid application lapses.")
     is_visible: bool = column(description="Whether it stands on the public pages.")
     withdrawn_at: datetime | None = column(description="When it was withdrawn; null while it is offered.")

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from strawberry import Info
 
 from graph.engine.context import context_of
+from graph.engine.devices import device_in
 from kit.clients import network_of
 
 POINTS_SIGNED_IN = 2_000_000
@@ -58,7 +59,10 @@ class Balance:
 
 
 def caller_of(request: HttpRequest) -> str:
-    """Who calls, for budgets and idempotency keys: the user, or the network of an anonymous caller."""
+    """Who calls, for budgets and idempotency keys: a device, the user, or the network of a stranger."""
+    device = device_in(request)
+    if device is not None:
+        return device.holder
     user = getattr(request, "user", None) or AnonymousUser()
     if user.is_authenticated:
         return f"user:{user.pk}"
@@ -68,7 +72,7 @@ def caller_of(request: HttpRequest) -> str:
 def spend(request: HttpRequest, points: int) -> Balance:
     """Counts the points of one operation and answers the balance after it."""
     holder = caller_of(request)
-    signed_in = holder.startswith("user:")
+    signed_in = not holder.startswith("address:")
     name, default = ("SIGNED_IN", POINTS_SIGNED_IN) if signed_in else ("ANONYMOUS", POINTS_ANONYMOUS)
     limit = getattr(settings, f"GRAPHQL_POINTS_{name}", default)
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """What every resolver may know about the call: the request, who looks, what was spent."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +20,9 @@ class Context:
     `cost` is the static cost of the operation in points; `balance` what is left of the caller's budget after
     it; `idempotency_key` the key of `@idempotent`, for actions that hand one on to a provider. `refused`: a
     mutation told a refusal, so nothing was done. `hints` are kept with the document, see there. `acted_for`:
-    keys of the contacts for whom the viewer acts, once they were asked for.
+    keys of the contacts for whom the viewer acts, once they were asked for. `answers`: what else several
+    fields need and one of them asked for, each under a key of its own. `secrets`: what is told this once, and
+    kept nowhere.
     """
 
     request: HttpRequest
@@ -31,6 +33,14 @@ class Context:
     refused: bool = False
     hints: dict[Hashable, object] | None = None
     acted_for: frozenset[int] | None = None
+    answers: dict[Hashable, Any] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+
+    def once(self, key: Hashable, ask: Callable[[], Any]) -> Any:
+        """What `ask` answers, asked once in the operation."""
+        if key not in self.answers:
+            self.answers[key] = ask()
+        return self.answers[key]
 
     @property
     def viewer(self) -> "Viewer":

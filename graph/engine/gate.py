@@ -9,6 +9,7 @@ from strawberry.extensions import SchemaExtension
 from graph.engine.budget import spend
 from graph.engine.context import Context
 from graph.engine.cost import Price, Pricing
+from graph.engine.devices import check_own, device_in
 from graph.engine.documents import Invalid, Prepared, operation_of
 from graph.engine.errors import BudgetSpent
 from graph.engine.expansion import fragments_of
@@ -53,8 +54,15 @@ class Gate(SchemaExtension):
         running.pre_execution_errors = self.errors
         if not self.errors:
             check_variables(running.variables, self.schema.limits)
+            self._check_device(running.context)
             self._pay(running.context)
         yield
+
+    def _check_device(self, context: Context) -> None:
+        """A device asks for its own and for nothing else."""
+        if device_in(context.request) is not None:
+            document = cast("Prepared", self.prepared).document
+            check_own(document, operation_of(document, context.operation_name), self.schema.is_for_devices)
 
     def _pay(self, context: Context) -> None:
         self.price = price = self._priced()

@@ -89,7 +89,8 @@ class IdempotencyExtension(SchemaExtension):
         elif self.execution_context.context.refused:
             rows.delete()
         else:
-            rows.update(result=json.dumps(result.data, cls=DjangoJSONEncoder))
+            told = _without(result.data, self.execution_context.context.secrets)
+            rows.update(result=json.dumps(told, cls=DjangoJSONEncoder))
 
     def _asked(self, document: DocumentNode) -> tuple[Idempotency, str | None]:
         """The mode of the operation's mutation and the key given. Raises KeyRequired and KeyMisplaced."""
@@ -113,6 +114,15 @@ class IdempotencyExtension(SchemaExtension):
         field = schema.get_field_for_type(field_name, mutation_type.name)
         metadata = getattr(field, "metadata", None) or {}
         return cast("Idempotency", metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED))
+
+
+def _without(told: Any, secrets: set[str]) -> Any:
+    """A result with null in the place of what is told once alone."""
+    if isinstance(told, dict):
+        return {name: _without(value, secrets) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_without(value, secrets) for value in told]
+    return None if isinstance(told, str) and told in secrets else told
 
 
 def _together(mode: Idempotency) -> AbstractContextManager[Any]:

@@ -109,9 +109,9 @@ def told(refused: Refusal, table: dict[type[Refusal], type]) -> list[Any]:
         return [item for problem in refused.problems for item in told(problem, table)]
     made = next((table[kind] for kind in type(refused).__mro__ if kind in table), GenericUserError)
     common = {"code", "message", "path"}
-    facts = {
-        field.name: _fact(refused.facts[field.name]) for field in fields(made) if field.name not in common
-    }
+    # A field with a resolver of its own is no fact.
+    own = [field.name for field in fields(made) if field.init and field.name not in common]
+    facts = {name: _fact(refused.facts[name]) for name in own}
     path = [to_camel_case(part) for part in refused.path]
     return [made(code=refused.code, message=refused.message, path=path, **facts)]
 

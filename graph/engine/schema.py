@@ -15,6 +15,7 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types import ExecutionContext
 
 from graph.engine.cost import Pricing
+from graph.engine.devices import FOR_DEVICES
 from graph.engine.documents import Documents, operation_of
 from graph.engine.expansion import fragments_of
 from graph.engine.gate import Gate
@@ -67,6 +68,12 @@ class Schema(strawberry.Schema):
     def core(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
         return self._schema
+
+    def is_for_devices(self, kind: str, field_name: str) -> bool:
+        """Whether devices may ask for a root field of queries or mutations; none for `__schema`."""
+        root = self.core.query_type if kind == "query" else self.core.mutation_type
+        field = self.get_field_for_type(field_name, root.name) if root is not None else None
+        return field is not None and FOR_DEVICES in field.metadata
 
     @cached_property
     def introspection_limit(self) -> int:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from wagtail.models import Page
 
 from accounts.models import Association
-from cms.models import ContentPage, HomePage, NewsIndexPage, NewsPage, PlansPage, SignUpPage
+from cms.models import (
+    ContentPage,
+    EquipmentIndexPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PlansPage,
+    SignUpPage,
+)
 from cms.site import Branch, build_site, translate_page
 from sandbox.demo_data.form import COMPANY_FORM, FAMILY_FORM, FORM
 from sandbox.demo_data.words import ENGLISH, WORDS
@@ -24,6 +32,9 @@ def make_site(association: Association, port: int) -> Doors:
     """The whole tree, published in both languages."""
     join = SignUpPage(title="Adhérer", slug="adherer", lead=WORDS["join"], form=FORM, show_in_menus=True)
     plans = PlansPage(title="Formules", slug="formules", lead=WORDS["plans"], show_in_menus=True)
+    machines = EquipmentIndexPage(
+        title="Machines", slug="machines", lead=WORDS["machines"], show_in_menus=True
+    )
     news = NewsIndexPage(title="Actualités", slug="actualites", lead=WORDS["news"], show_in_menus=True)
     about = ContentPage(
         title="L’association", slug="association", lead=WORDS["about"], body=_about(), show_in_menus=True
@@ -53,6 +64,7 @@ def make_site(association: Association, port: int) -> Doors:
     )
     branches = [
         Branch(join),
+        Branch(machines),
         Branch(plans),
         Branch(news, articles),
         Branch(about),
@@ -64,9 +76,18 @@ def make_site(association: Association, port: int) -> Doors:
     build_site(home, branches, hostname="127.0.0.1", port=port)
     home.refresh_from_db()
     home.second_page = about
-    home.body = _home_body(plans, news)
+    home.body = _home_body(plans, news, machines)
     home.save_revision().publish()
-    texts: list[Page] = [home, plans, news, *(branch.page for branch in articles), about, rules, data]
+    texts: list[Page] = [
+        home,
+        machines,
+        plans,
+        news,
+        *(branch.page for branch in articles),
+        about,
+        rules,
+        data,
+    ]
     for page in [*texts, join, company, family]:
         translate_page(page, ENGLISH)
     return Doors(join, company, family)
@@ -77,10 +98,6 @@ FACTS = (
     ("place", "14, quai des Charpentiers"),
     ("people", "Visite libre chaque samedi à 10 h"),
 )
-MACHINES = (
-    ("laser", "Découpe laser"), ("printer3d", "Impression 3D"), ("saw", "Scie à format"), ("lathe", "Tour à bois"),
-    ("cnc", "Fraiseuse CNC"), ("sewing", "Couture"), ("screenprint", "Sérigraphie"), ("welding", "Soudure TIG"),
-)  # fmt: skip
 WORDS_NEWS = (
     (
         "La scie à format est réparée",
@@ -109,15 +126,14 @@ WORDS_NEWS = (
 )
 
 
-def _home_body(plans: PlansPage, news: NewsIndexPage) -> list[tuple[str, object]]:
+def _home_body(
+    plans: PlansPage, news: NewsIndexPage, machines: EquipmentIndexPage
+) -> list[tuple[str, object]]:
     return [
         ("plans", {"heading": "Adhérer", "page": plans, "link": "Comparer les formules"}),
         (
-            "machines",
-            {
-                "heading": "Les machines",
-                "machines": [{"drawing": drawing, "name": name} for drawing, name in MACHINES],
-            },
+            "equipment",
+            {"heading": "Les machines", "category": "", "page": machines, "link": "Toutes les machines"},
         ),
         ("news", {"heading": "Nouvelles de l’atelier", "page": news, "link": "Toutes les nouvelles"}),
     ]

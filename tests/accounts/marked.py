@@ -55,6 +55,7 @@ from kit.papers import Paper
 from kit.pictures import Picture
 from kit.queue import deferring
 from tests.billing.papers import a_kind
+from tests.equipment.marked import use_machines
 from tests.makers import a_member, a_plan, pay
 from tests.pages import sample_home, sample_signup_page
 
@@ -101,6 +102,7 @@ def a_marked_person(carol: User) -> Contact:
     InformationRequest.objects.create(
         application=application, message=f"Qui est {NAME} ?", answer=MARKER, answered_at=timezone.now()
     )
+    use_machines(contact, carol, MARKER)
     membership = Membership.objects.get(contact=contact)
     suspend_membership(membership=membership, reason=f"{MARKER} a perdu la clé", by=carol)
     reinstate_membership(membership=membership, by=carol)

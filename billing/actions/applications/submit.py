@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models.card import CARD_FIELDS
 from accounts.records import record
 from billing.actions.pricing import Agreed, keep_use, price
-from billing.models import Application, ApplicationFile, Plan
+from billing.models import Application, ApplicationFile, Plan, PlanKind
 from billing.refusals import PlanWithdrawn
 from kit.mail import post
 from kit.pictures import Picture
@@ -58,7 +58,7 @@ def submit_application(
     `amount_minor` is the free price chosen, `expected_minor` the price the applicant was shown. The answer is
     the same whether or not the association knows the person: the mail tells them, the page never does.
     """
-    if plan.withdrawn_at is not None:
+    if plan.withdrawn_at is not None or plan.kind != PlanKind.MEMBERSHIP:
         raise PlanWithdrawn(path=("plan",))
     agreed = price(
         plan,

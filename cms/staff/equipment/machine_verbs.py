@@ -1,0 +1,63 @@
+"""What was done to equipment and with it, in the words of the record."""
+
+from django.utils.translation import gettext_lazy
+
+from cms.staff.parts import Words
+
+VERBS: dict[str, Words] = {
+    "authorization.granted": gettext_lazy("authorization given"),
+    "authorization.reinstated": gettext_lazy("authorization reinstated"),
+    "authorization.revoked": gettext_lazy("authorization withdrawn"),
+    "authorization.suspended": gettext_lazy("authorization suspended"),
+    "badge.blocked": gettext_lazy("badge blocked"),
+    "badge.given": gettext_lazy("badge given"),
+    "badge.removed": gettext_lazy("badge taken back"),
+    "badge.unblocked": gettext_lazy("badge unblocked"),
+    "category.created": gettext_lazy("category made"),
+    "category.edited": gettext_lazy("category changed"),
+    "category.removed": gettext_lazy("category deleted"),
+    "closure.added": gettext_lazy("closure added"),
+    "closure.ended": gettext_lazy("closure ended"),
+    "controller.changed": gettext_lazy("controller changed"),
+    "controller.created": gettext_lazy("controller made"),
+    "controller.revoked": gettext_lazy("controller revoked"),
+    "controller.token_renewed": gettext_lazy("another token made"),
+    "credits.given": gettext_lazy("credits given"),
+    "credits.taken": gettext_lazy("credits taken back"),
+    "equipment.created": gettext_lazy("equipment made"),
+    "equipment.edited": gettext_lazy("equipment changed"),
+    "equipment.in_service": gettext_lazy("put in service"),
+    "equipment.out_of_order": gettext_lazy("put out of order"),
+    "equipment.picture_changed": gettext_lazy("picture changed"),
+    "equipment.retired": gettext_lazy("retired"),
+    "equipment_document.added": gettext_lazy("document added"),
+    "equipment_document.edited": gettext_lazy("document changed"),
+    "equipment_document.removed": gettext_lazy("document deleted"),
+    "fault.reported": gettext_lazy("fault reported"),
+    "fault.confirmed": gettext_lazy("fault confirmed"),
+    "fault.fixed": gettext_lazy("fault repaired"),
+    "fault.dismissed": gettext_lazy("no fault found"),
+    "maintenance.planned": gettext_lazy("maintenance planned"),
+    "maintenance.finished": gettext_lazy("maintenance done"),
+    "maintenance.cancelled": gettext_lazy("maintenance cancelled"),
+    "maintenance_task.created": gettext_lazy("maintenance task made"),
+    "maintenance_task.edited": gettext_lazy("maintenance task changed"),
+    "maintenance_task.done": gettext_lazy("maintenance task done"),
+    "maintenance_task.removed": gettext_lazy("maintenance task deleted"),
+    "qualification.created": gettext_lazy("qualification made"),
+    "qualification.edited": gettext_lazy("qualification changed"),
+    "referent.named": gettext_lazy("referent named"),
+    "referent.dismissed": gettext_lazy("referent dismissed"),
+    "reservation.made": gettext_lazy("reservation made"),
+    "reservation.confirmed": gettext_lazy("reservation confirmed"),
+    "reservation.cancelled": gettext_lazy("reservation cancelled"),
+    "reservation.lapsed": gettext_lazy("reservation not paid in time"),
+    "reservation.missed": gettext_lazy("reservation not used"),
+}
+# What the program itself gives as a reason.
+REASONS: dict[str, Words] = {
+    "given anew": gettext_lazy("given anew"),
+    "given up": gettext_lazy("given up"),
+    "not paid in time": gettext_lazy("not paid in time"),
+    "nobody came": gettext_lazy("nobody came"),
+}

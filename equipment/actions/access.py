@@ -1,0 +1,151 @@
+"""Answers doors, and keeps every answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from equipment.access import Answer, DoorReason, known
+from equipment.deciding import decide_one
+from equipment.models import AccessEvent, Badge, Equipment
+from equipment.numbers import normalized, uid_hash
+from equipment.refusals import NotItsEquipment
+from equipment.tokens import Device
+from kit import clock
+from kit.refusals import InvalidInput
+
+_BADGE = """
+    SELECT b.id, b.contact_id, b.blocked_at IS NOT NULL, c.given_name
+    FROM equipment_badge b JOIN accounts_contact c ON c.id = b.contact_id WHERE b.uid_hash = %s
+"""
+# A door's clock may be a little ahead of ours; what is older than a month, nobody missed.
+FAST, OLDEST = timedelta(minutes=5), timedelta(days=31)
+MOST_EVENTS = 500
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Whose badge it is."""
+
+    badge_id: int
+    contact_id: int
+    is_blocked: bool
+    given_name: str
+
+
+def check_access(*, device: Device, uid: str, code: str | None = None) -> Answer:
+    """Whether the badge may in now, by the decision; written down whatever it is.
+
+    `code` names the equipment; a controller of a single one need not. Raises InvalidInput for no equipment.
+    """
+    equipment_id, is_own = asked_equipment(device, code)
+    held = _held(uid)
+    answer = _answer(device, held, equipment_id) if is_own else Answer(False, (DoorReason.NOT_YOURS,))
+    AccessEvent.objects.create(
+        controller_id=device.controller_id,
+        equipment_id=equipment_id,
+        badge_id=held.badge_id if held else None,
+        contact_id=held.contact_id if held else None,
+        at=device.asked_at,
+        is_allowed=answer.is_allowed,
+        reasons=[str(reason) for reason in answer.reasons],
+    )
+    return answer
+
+
+def _answer(device: Device, held: _Held | None, equipment_id: int) -> Answer:
+    if held is None:
+        return Answer(False, (DoorReason.BADGE_UNKNOWN,))
+    if held.is_blocked:
+        return Answer(False, (DoorReason.BADGE_BLOCKED,))
+    decision = decide_one(held.contact_id, equipment_id, device.asked_at)
+    return Answer(decision.is_allowed, decision.reasons, decision.until, held.given_name)
+
+
+def asked_equipment(device: Device, code: str | None) -> tuple[int, bool]:
+    """The id of the equipment a device names, and whether it is its own. Raises InvalidInput."""
+    if code is None and len(device.equipment) == 1:
+        return next(iter(device.equipment.values())), True
+    if code is not None and code in device.equipment:
+        return device.equipment[code], True
+    other = Equipment.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+    if other is None:
+        raise InvalidInput(path=("equipment",), problem=_("Name the equipment by its code."))
+    return other, False
+
+
+def own_equipment(device: Device, code: str | None) -> int:
+    """The id of the device's own equipment. Raises InvalidInput, NotItsEquipment."""
+    equipment_id, is_own = asked_equipment(device, code)
+    if not is_own:
+        raise NotItsEquipment(path=("equipment",))
+    return equipment_id
+
+
+def _held(uid: str) -> _Held | None:
+    number = normalized(uid)
+    if number is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_BADGE, [uid_hash(number)])
+        found = cursor.fetchone()
+    return _Held(*found) if found is not None else None
+
+
+def badge_in_use(uid: str) -> Badge | None:
+    """The badge with this number, unless it is blocked."""
+    number = normalized(uid)
+    rows = Badge.objects.select_related("contact").filter(blocked_at=None)
+    return rows.filter(uid_hash=uid_hash(number)).first() if number is not None else None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a controller answered by its list. `badge_hash` is the number's hash, made by the controller."""
+
+    key: UUID
+    at: datetime
+    code: str | None
+    badge_hash: bytes
+    is_allowed: bool
+    reasons: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def report_answers(*, device: Device, reported: Sequence[Reported]) -> int:
+    """Keep what the controller answered offline; how many were new. Handing in twice keeps them once.
+
+    Raises InvalidInput, NotItsEquipment; then nothing is kept.
+    """
+    if len(reported) > MOST_EVENTS:
+        problem = _("Hand in {most} answers at a time at most.").format(most=MOST_EVENTS)
+        raise InvalidInput(path=("events",), problem=problem)
+    badges = {
+        bytes(badge.uid_hash): badge
+        for badge in Badge.objects.filter(uid_hash__in={one.badge_hash for one in reported})
+    }
+    now = clock.now()
+    events = [_event(device, one, badges.get(one.badge_hash), now) for one in reported]
+    kept = AccessEvent.objects.filter(controller=device.controller_id, report_key__isnull=False)
+    before = kept.filter(report_key__in=[one.key for one in reported]).count()
+    AccessEvent.objects.bulk_create(events, ignore_conflicts=True)
+    return kept.filter(report_key__in=[one.key for one in reported]).count() - before
+
+
+def _event(device: Device, one: Reported, badge: Badge | None, now: datetime) -> AccessEvent:
+    if not now - OLDEST <= one.at <= now + FAST:
+        raise InvalidInput(path=("events",), problem=_("Set the clock of the door."))
+    return AccessEvent(
+        controller_id=device.controller_id,
+        equipment_id=own_equipment(device, one.code),
+        badge=badge,
+        contact_id=badge.contact_id if badge is not None else None,
+        at=one.at,
+        is_allowed=one.is_allowed,
+        reasons=known(one.reasons),
+        is_offline=True,
+        report_key=one.key,
+    )

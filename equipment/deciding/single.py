@@ -1,0 +1,135 @@
+"""The facts of one contact and one equipment in one statement: the way of the door, which is asked all day.
+
+The statement is put together once from the very queries of `rows`, each compiled with marks in the place of
+its parameters; so it cannot read anything else than they do. Rows come as JSON, and `facts` makes of them
+what it makes of its own.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from equipment.deciding import rows
+from equipment.deciding.facts import told_equipment, told_people
+from equipment.deciding.judging import EquipmentFacts, PersonFacts
+from equipment.deciding.rows import AHEAD, Rows
+
+_CONTACT, _EQUIPMENT, _PLACE = -7_000_001, -7_000_002, -7_000_003
+_AT, _DAY = datetime(1871, 3, 18, 1, 2, 3, 456789, tzinfo=UTC), date(1871, 3, 18)
+_PLACE_SQL = "(SELECT place_id FROM equipment_equipment WHERE id = %(equipment)s)"
+_SLOTS = {_CONTACT: "%(contact)s", _EQUIPMENT: "%(equipment)s", _PLACE: _PLACE_SQL, _DAY: "%(day)s"}
+_NEAR = timedelta(days=9)
+
+type Read = Callable[[str], object] | None
+
+_AS_DATE, _AS_TIME, _AS_INSTANT = date.fromisoformat, time.fromisoformat, datetime.fromisoformat
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One query of the statement, and how each column is read from JSON where it is not at hand."""
+
+    rows: Rows
+    reads: tuple[Read, ...]
+
+
+def _parts() -> dict[str, _Part]:
+    both, as_is = (_EQUIPMENT, _PLACE), None
+    return {
+        "memberships": _Part(rows.memberships([_CONTACT], _DAY), (as_is, as_is, _AS_DATE)),
+        "held": _Part(rows.held([_CONTACT]), (as_is, as_is, as_is, _AS_INSTANT, _AS_INSTANT, _AS_INSTANT)),
+        "credits_left": _Part(rows.credits_left([_CONTACT], _AT), (as_is, as_is)),
+        "machines": _Part(rows.machines([_EQUIPMENT]), (as_is,) * 7),
+        "hours": _Part(rows.hours(both), (as_is, as_is, _AS_TIME, _AS_TIME)),
+        "closures": _Part(
+            rows.closures(both, _AT - AHEAD, _AT + AHEAD * 2), (as_is, _AS_INSTANT, _AS_INSTANT)
+        ),
+        "requirements": _Part(rows.requirements([_EQUIPMENT]), (as_is,) * 4),
+        "occupancies": _Part(
+            rows.occupancies([_EQUIPMENT], _AT, _AT + AHEAD),
+            (as_is, _AS_INSTANT, as_is, _AS_INSTANT, as_is),
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with named parameters: `constants` are its own, `offsets` are so far from the instant."""
+
+    sql: str
+    constants: Mapping[str, object]
+    offsets: Mapping[str, timedelta]
+    reads: Mapping[str, tuple[Read, ...]]
+
+
+@cache
+def statement() -> Statement:
+    """The statement, made when it is first asked for."""
+    constants: dict[str, object] = {}
+    offsets: dict[str, timedelta] = {}
+    parts = _parts()
+    columns = [_as_json(part, constants, offsets) for part in parts.values()]
+    reads = {name: part.reads for name, part in parts.items()}
+    return Statement(f"SELECT {', '.join(columns)}", constants, offsets, reads)
+
+
+def _as_json(part: _Part, constants: dict[str, object], offsets: dict[str, timedelta]) -> str:
+    """One query as one value: its rows in their order, each an array."""
+    sql, parameters = part.rows.query.sql_with_params()
+    pieces = sql.split("%s")
+    if len(pieces) != len(parameters) + 1:
+        raise RuntimeError("a query of the decision holds a percent sign of its own")
+    named = [_placed(value, constants, offsets) for value in parameters]
+    filled = "".join(piece + name for piece, name in zip(pieces, [*named, ""], strict=True))
+    names = [f"c{number}" for number in range(len(part.reads))]
+    row = f"json_build_array({', '.join(f't.{name}' for name in names)})"
+    return f"(SELECT json_agg({row}) FROM ({filled}) t ({', '.join(names)}))"  # noqa: S608 - our own SQL
+
+
+def _placed(value: object, constants: dict[str, object], offsets: dict[str, timedelta]) -> str:
+    """The name of a parameter in the whole statement."""
+    if isinstance(value, datetime) and abs(value - _AT) < _NEAR:
+        name = f"at_{(value - _AT) // timedelta(hours=1)}".replace("-", "m")
+        offsets[name] = value - _AT
+        return f"%({name})s"
+    if isinstance(value, int | date) and not isinstance(value, bool) and value in _SLOTS:
+        return _SLOTS[value]
+    name = f"v{len(constants)}"
+    constants[name] = value
+    return f"%({name})s"
+
+
+def facts_of_one(
+    contact_id: int, equipment_id: int, at: datetime
+) -> tuple[PersonFacts, EquipmentFacts | None]:
+    """What `people` and `equipment` of `facts` say of these two, in one statement."""
+    asked = statement()
+    values: dict[str, Any] = {name: at + offset for name, offset in asked.offsets.items()}
+    values |= asked.constants
+    values |= {"contact": contact_id, "equipment": equipment_id, "day": timezone.localdate(at)}
+    with connection.cursor() as cursor:
+        cursor.execute(asked.sql, values)
+        found = cursor.fetchone()
+    told = {
+        name: _rows(value, reads) for (name, reads), value in zip(asked.reads.items(), found, strict=True)
+    }
+    person = {name: told.pop(name) for name in ("memberships", "held", "credits_left")}
+    people = told_people([contact_id], at, **person)
+    return people[contact_id], told_equipment(at, **told).get(equipment_id)
+
+
+def _rows(value: Any, reads: tuple[Read, ...]) -> list[tuple[Any, ...]]:
+    listed = json.loads(value) if isinstance(value, str) else value or []
+    return [
+        tuple(
+            read(item) if read is not None and item is not None else item
+            for item, read in zip(row, reads, strict=True)
+        )
+        for row in listed
+    ]

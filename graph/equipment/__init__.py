@@ -1,0 +1,1 @@
+"""Equipment: who may use what, when, and at what price."""

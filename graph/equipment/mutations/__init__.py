@@ -1,0 +1,1 @@
+"""Changes to equipment, and to who may use it."""
