@@ -30,6 +30,7 @@ class NewLine:
     mention: str
     plan: Plan | None = None
     months: int | None = None
+    is_reduced: bool = False
     replaces: MembershipPeriod | None = None
 
 
@@ -102,6 +103,7 @@ def order_line(
         mention=line.mention,
         plan=line.plan,
         months=line.months,
+        is_reduced=line.is_reduced,
         replaces=line.replaces,
     )
     record("order.placed", order, by=by, amount_minor=line.unit_price_minor)
