@@ -258,6 +258,25 @@ class RenewalOver(Refusal):
     sentence = _("This automatic renewal is over. Agree to a new one with your next payment.")
 
 
+class RenewalPaused(Refusal):
+    """The association paused the automatic renewal, and only the association has it go on."""
+
+    code = "RENEWAL_PAUSED"
+    sentence = _(
+        "The association paused this automatic renewal. Renew by hand, or write to us to have it go on."
+    )
+
+
+class PartOfRenewal(Refusal):
+    """The order is one that an automatic renewal asks for: the provider would go on trying."""
+
+    code = "PART_OF_RENEWAL"
+    sentence = _(
+        "This is the payment of an automatic renewal. Stop the renewal on the membership page: "
+        "nothing is asked for then."
+    )
+
+
 class RenewalNotOffered(Refusal):
     """The plan does not renew itself, or its days end too soon to agree to it."""
 

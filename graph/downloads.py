@@ -66,6 +66,13 @@ def download_for(kind: str, pk: int, info: Info[Any, Any], *, version: str = "")
     return _download(kind, pk, ["user", viewer_of(info).pk, version], info)
 
 
+def photo_for(kind: str, row: Contact | Application, info: Info[Any, Any]) -> Download | None:
+    """The address of a row's photo, when it has one. Browsers keep it by that: a new photo has a new one."""
+    if not row.photo:
+        return None
+    return download_for(kind, row.pk, info, version=str(row.photo.name).rpartition("/")[2][:8])
+
+
 def download_by_link(kind: str, pk: int, application: Application, info: Info[Any, Any]) -> Download:
     """The address of a file that hangs from an application, for whoever holds its private link."""
     return _download(kind, pk, ["link", application.pk, application.link_key], info)
@@ -85,7 +92,8 @@ def _rows(kind: str, reader: list[Any], request: HttpRequest) -> Rows:
     model, of_application = _KINDS[kind]
     match reader:
         case ["user", pk, _version] if pk is not None and pk == request.user.pk:
-            rows: Rows = model.objects.visible_to(request.user)
+            seen = model.objects.personal_to if model is Application else model.objects.visible_to
+            rows: Rows = seen(request.user)
             return rows
         case ["link", pk, key] if of_application:
             standing = Application.objects.filter(pk=pk, link_key=key)

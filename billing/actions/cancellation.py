@@ -7,8 +7,8 @@ from billing.actions.locks import lock_memberships_of, locked_order
 from billing.actions.orders import end_order
 from billing.actions.reasons import checked_reason
 from billing.actions.refunds import refund_order
-from billing.models import MembershipPeriod, Order, Refund
-from billing.refusals import OrderNotPayable, PlanChanged
+from billing.models import AutomaticRenewal, MembershipPeriod, Order, Refund, RenewalBill
+from billing.refusals import OrderNotPayable, PartOfRenewal, PlanChanged
 from billing.states import OrderState
 from kit.refusals import NotAllowed
 
@@ -18,7 +18,8 @@ def cancel_unpaid_order(*, order: Order, by: User) -> Order:
     """A customer gives up an order that waits for money, or who manages orders cancels it for them.
 
     Raises NotAllowed for anyone else, also for those who only see it; and OrderNotPayable when it is paid or
-    over, or when it goes with an application, which one withdraws.
+    over, or when it goes with an application, which one withdraws; PartOfRenewal while an automatic renewal
+    asks for it: the provider would try again, and take money for an order that is over.
     """
     is_own = Order.objects.filter(belonging_to(by), pk=order.pk).exists()
     if not is_own and not by.has_perm("billing.change_order"):
@@ -26,6 +27,8 @@ def cancel_unpaid_order(*, order: Order, by: User) -> Order:
     order = locked_order(order.pk)
     if order.state != OrderState.PLACED or order.application_id is not None:
         raise OrderNotPayable(state=order.get_state_display())
+    if RenewalBill.objects.filter(order=order, renewal__in=AutomaticRenewal.objects.taking_money()).exists():
+        raise PartOfRenewal
     reason = "given up by the customer" if is_own else "cancelled by the association"
     return end_order(order=order, state=OrderState.CANCELLED, reason=reason, by=by)
 

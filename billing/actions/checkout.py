@@ -17,6 +17,7 @@ from accounts.models import Contact
 from billing import queue
 from billing.actions.automatic.terms import terms_of_order
 from billing.actions.locks import locked_order
+from billing.coming_days import held_membership
 from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, Renewing, stripe
 from billing.models import CallKind, Order, ProviderCall, RenewalBill, RenewalKind
 from billing.refusals import (
@@ -25,6 +26,7 @@ from billing.refusals import (
     PaymentUnderWay,
     ProviderUnavailable,
     RenewalNotOffered,
+    RenewalPaused,
 )
 from billing.states import OrderState, PaymentState
 from kit.clock import now
@@ -90,12 +92,27 @@ def _check_no_debit(order: Order) -> None:
 
 
 def _terms(order: Order, *, renews: bool) -> Renewing | None:
-    """What the payer agrees to, if they asked for it or the plan is sold in no other way."""
+    """What the payer agrees to, if they asked for it or the plan is sold in no other way.
+
+    While the association has paused the renewal they agree to none: a plan of that kind is paid by hand.
+    """
+    if _is_paused(order):
+        if renews:
+            raise RenewalPaused
+        return None
     terms = terms_of_order(order)
     if terms is None and renews:
         raise RenewalNotOffered
     always = order.lines.filter(plan__renewal=RenewalKind.AUTOMATIC).exists()
     return terms if renews or always else None
+
+
+def _is_paused(order: Order) -> bool:
+    plan = order.lines.select_related("plan").get().plan
+    if plan is None:
+        return False
+    held = held_membership(contact=order.contact, organisation=order.organisation, plan=plan)
+    return held is not None and held.renewals.paused().exists()
 
 
 def open_intent(
@@ -162,9 +179,9 @@ def start_checkout(*, order: Order, success_path: str, cancel_path: str, renews:
 
     `renews`: the payer agrees to an automatic renewal as well. The renewal that the provider itself could not
     charge is paid on the provider's page of that bill. The paths are ours, to come back to. Raises
-    OrderNotPayable, DecisionFirst, PaymentUnderWay, RenewalNotOffered and ProviderUnavailable; call it
-    outside of any transaction. Who may pay is for the caller to ask: whoever holds the applicant's link, or
-    sees the order.
+    OrderNotPayable, DecisionFirst, PaymentUnderWay, RenewalNotOffered, RenewalPaused and ProviderUnavailable;
+    call it outside of any transaction. Who may pay is for the caller to ask: whoever holds the applicant's
+    link, or sees the order.
     """
     bill = RenewalBill.objects.filter(order=order, order__state=OrderState.PLACED).exclude(url="").first()
     if bill is not None:

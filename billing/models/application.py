@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, Organisation, belonging_to
+from accounts.models import Contact, Organisation, acted_for_by, belonging_to
 from accounts.models.card import PersonCard, private_storage
 from billing.models.plan import Plan
 from billing.states import DECIDABLE, OPEN_APPLICATION, ApplicationState
@@ -41,6 +41,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if viewer.has_perm("billing.view_application"):
             return self.exclude(state=ApplicationState.UNVERIFIED)
         return self.filter(belonging_to(viewer))
+
+    def personal_to(self, viewer: Viewer) -> Self:
+        """Those of them whose answers, photo and files the viewer sees: not what a colleague sent in.
+
+        Who acts for an organisation sees that somebody applied for it, by name, and what it pays.
+        """
+        rows = self.visible_to(viewer)
+        if viewer.has_perm("billing.view_application"):
+            return rows
+        return rows.filter(contact__in=acted_for_by(viewer))
 
     def open(self) -> Self:
         """Verified, and not ended yet."""
@@ -162,8 +172,8 @@ class ApplicationFileQuerySet(models.QuerySet["ApplicationFile"]):
     """Files given as answers."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the applications that the viewer sees."""
-        return self.filter(application__in=Application.objects.visible_to(viewer))
+        """Those of the applications whose answers the viewer sees."""
+        return self.filter(application__in=Application.objects.personal_to(viewer))
 
 
 class ApplicationFile(models.Model):

@@ -18,8 +18,8 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     """What was asked of applicants, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the applications that the viewer sees."""
-        return self.filter(application__in=Application.objects.visible_to(viewer))
+        """Those of the applications whose answers the viewer sees."""
+        return self.filter(application__in=Application.objects.personal_to(viewer))
 
     def unanswered(self) -> Self:
         """Those that wait for the applicant."""

@@ -60,6 +60,10 @@ class AutomaticRenewalQuerySet(models.QuerySet["AutomaticRenewal"]):
         """Those that are not over, stopped or not."""
         return self.exclude(state=RenewalState.ENDED)
 
+    def paused(self) -> Self:
+        """Those that only the association has go on."""
+        return self.standing().filter(stopped_because=StopReason.ASSOCIATION)
+
     def taking_money(self) -> Self:
         """Those that will be charged again."""
         return self.standing().filter(stopped_at=None)

@@ -11,22 +11,18 @@ from accounts import models
 from accounts.cards import card_address
 from accounts.models.consent import may_be_given_again
 from accounts.models.contact import member_number
+from graph.accounts.acted_for import acted_for
 from graph.accounts.roles import Role
-from graph.downloads import PERSONAL_DATA, Download, download_for
+from graph.downloads import PERSONAL_DATA, Download, download_for, photo_for
 from graph.engine.connections import Connection, connection
-from graph.engine.context import context_of, viewer_of
+from graph.engine.context import viewer_of
 from graph.engine.nodes import VisibleNode
 from graph.fields import across, column, computed, of_row, related, row_of
 
 
-def photo_of(kind: str) -> Any:
-    """The photo of the row, as a file of this kind."""
-
+def _photo() -> Any:
     def photo(root: Any, info: Info) -> Download | None:
-        if not root.photo:
-            return None
-        # Browsers keep a photo by its address: a new photo has a new one.
-        return download_for(kind, root.pk, info, version=root.photo.name.rpartition("/")[2][:8])
+        return photo_for("photo", root, info)
 
     return strawberry_django.field(photo, only=["photo"], description="The photo, when there is one.")
 
@@ -85,15 +81,6 @@ class User:
     roles: list[Role] | None = _roles()
 
 
-def acted_for(info: Info) -> frozenset[int]:
-    """Keys of those for whom the viewer acts, asked once in an operation."""
-    context = context_of(info)
-    if context.acted_for is None:
-        rows = models.Contact.objects.acted_for_by(context.viewer)
-        context.acted_for = frozenset(rows.values_list("pk", flat=True))
-    return context.acted_for
-
-
 @strawberry_django.type(
     models.Contact, description="A person the association knows, with or without an account on the site."
 )
@@ -117,7 +104,7 @@ class Contact(VisibleNode):
     city: str = column(description="Town.")
     country: str = column(description="Country, as its ISO 3166 code of two letters.")
     language: str = column(description="The language of letters: `fr` or `en`.")
-    photo: Download | None = photo_of("photo")
+    photo: Download | None = _photo()
     created_at: datetime = column(description="Since when the association knows this person.")
     legal_representative: Annotated["Contact", strawberry.lazy("graph.accounts.contact")] | None = related(
         description="Who acts for this person, when they are a minor."

@@ -1,7 +1,6 @@
 """A request to join, for those who decide and for the person it became."""
 
 from datetime import date, datetime
-from typing import Any
 
 import strawberry
 import strawberry_django
@@ -9,8 +8,9 @@ from strawberry import Info
 
 from billing import models
 from billing.states import DECIDABLE
-from graph.accounts.contact import Contact, photo_of
-from graph.billing.answers import Agreement, Answer, agreements_of, answers_of
+from graph.accounts.contact import Contact
+from graph.billing.answers import Agreement, Answer
+from graph.billing.applicant import agreements, answers, personal, photo
 from graph.billing.enums import ApplicationState
 from graph.billing.information import InformationRequest
 from graph.billing.order import Order
@@ -38,41 +38,32 @@ class ApplicationFile(VisibleNode):
         return download_for("answer", row_of(models.ApplicationFile, self).pk, info)
 
 
-def _answers() -> Any:
-    return strawberry_django.field(
-        answers_of, only=["questions", "answers"], description="The answers, as they were asked."
-    )
-
-
-def _agreements() -> Any:
-    return strawberry_django.field(
-        agreements_of, only=["agreements"], description="The consents, as they were shown."
-    )
-
-
 @strawberry_django.type(models.Application, description="A request to join.")
 class Application(VisibleNode):
-    """Seen, once its e-mail is confirmed, by those who decide and by who acts for the contact it made."""
+    """Seen, once its e-mail is confirmed, by those who decide and by who acts for the contact it made.
+
+    One for an organisation is seen by all who act for it, without what is personal to the applicant.
+    """
 
     state: ApplicationState = column(description="Where it stands.")
     given_name: str = column(description="Given name.")
     family_name: str = column(description="Family name.")
     full_name: str = column("given_name", "family_name", "email", description="Names as they are spoken.")
-    email: str = column(description="The confirmed address.")
-    phone: str = column(description="Phone number, as it was written.")
-    birth_on: date | None = column(description="Birth date.")
-    street: str = column(description="Street and number.")
-    postal_code: str = column(description="Postal code.")
-    city: str = column(description="Town.")
-    country: str = column(description="Country, as its ISO 3166 code of two letters.")
+    email: str = personal("email", str, "", description="The confirmed address.")
+    phone: str = personal("phone", str, "", description="Phone number, as it was written.")
+    birth_on: date | None = personal("birth_on", date | None, None, description="Birth date.")
+    street: str = personal("street", str, "", description="Street and number.")
+    postal_code: str = personal("postal_code", str, "", description="Postal code.")
+    city: str = personal("city", str, "", description="Town.")
+    country: str = personal("country", str, "", description="Country, as its ISO 3166 code of two letters.")
     language: str = column(description="The language the form was filled in: `fr` or `en`.")
-    photo: Download | None = photo_of("application-photo")
+    photo: Download | None = photo()
     plan: Plan | None = related(description="The plan chosen.")
     amount: Money = money("amount_minor", description="What the applicant agreed to pay.")
     is_reduced: bool = column(description="Whether it is at the reduced price, which a proof must follow.")
     form_title: str = column(description="The form, by its title.")
-    answers: list[Answer] = _answers()
-    agreements: list[Agreement] = _agreements()
+    answers: list[Answer] = answers()
+    agreements: list[Agreement] = agreements()
     files: Connection[ApplicationFile] = connection(description="The files given as answers.")
     received_at: datetime = column(description="When the form was sent.")
     verified_at: datetime | None = column(description="When the e-mail was confirmed.")

@@ -6,10 +6,11 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.merge_contacts import merge_contacts
 from accounts.cards import card_address
 from accounts.models import Contact, User
 from accounts.roles import RECEPTION
-from tests.makers import a_user
+from tests.makers import a_contact, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,13 @@ def test_a_code_made_up_leads_nowhere(client: Client, alice: User) -> None:
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, alice: User) -> None:
     assert client.get(_path(alice))["Location"].startswith("/accounts/login/")
+
+
+def test_the_code_of_a_merged_card_leads_to_the_kept_one(client: Client, alice: User, carol: User) -> None:
+    """Also when the kept one is merged in its turn."""
+    printed, between = (a_contact(), a_contact())
+    path = card_address(printed).removeprefix(settings.SITE_URL)
+    merge_contacts(kept=between, merged=printed, by=carol)
+    merge_contacts(kept=Contact.objects.get(user=alice), merged=between, by=carol)
+    client.force_login(alice)
+    assert client.get(path)["Location"] == "/portal/card/"

@@ -21,6 +21,7 @@ from billing.refusals import (
     RenewalOver,
 )
 from billing.states import RenewalState
+from kit.mail import post
 from kit.money import Money
 from kit.refusals import NotAllowed
 
@@ -92,6 +93,7 @@ def _go_on(renewal: AutomaticRenewal, by: User, expected_minor: int | None) -> A
         renewal.amount_minor = amount
         renewal.is_reduced, renewal.coupon = lowered.is_reduced, lowered.coupon
         mark_going(renewal, by=by)
+        post("renewal_agreed", renewal.pk)
     return keep(renewal)
 
 

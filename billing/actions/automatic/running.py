@@ -53,8 +53,7 @@ def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal
     known = AutomaticRenewal.objects.filter(stripe_subscription_id=checkout.subscription_id).first()
     if known is not None:
         return known
-    if call.membership is not None:
-        _end_others(call.membership)
+    paused = _end_others(call.membership) if call.membership is not None else None
     terms: Renewing = call.parameters["renews"]
     plan, lowered = _agreed_in(call)
     renewal = AutomaticRenewal.objects.create(
@@ -71,6 +70,8 @@ def begin_renewal(*, call: ProviderCall, checkout: Checkout) -> AutomaticRenewal
     )
     record("renewal.agreed", renewal, by=None, amount_minor=renewal.amount_minor)
     post("renewal_agreed", renewal.pk)
+    if paused is not None:
+        mark_stopped(renewal, StopReason.ASSOCIATION, by=None, words=paused.stop_words)
     now = (amount_of(plan, terms["amount_minor"], lowered), months_of(plan))
     if now != (terms["amount_minor"], terms["months"]):
         mark_stopped(renewal, StopReason.PRICE, by=None)
@@ -92,13 +93,18 @@ def _agreed_in(call: ProviderCall) -> tuple[Plan, Lowered]:
     return last.plan, lowered_after(last, call.membership)
 
 
-def _end_others(membership: Membership, but: AutomaticRenewal | None = None) -> None:
-    """A membership renews itself in one way: the one agreed to last."""
+def _end_others(membership: Membership, but: AutomaticRenewal | None = None) -> AutomaticRenewal | None:
+    """A membership renews itself in one way: the one agreed to last. Answers the one that was paused.
+
+    The payment page may have been open when the association paused it: the pause holds for the new one.
+    """
     others = membership.renewals.standing()
     if but is not None:
         others = others.exclude(pk=but.pk)
+    paused = others.paused().first()
     for other in others:
         end_renewal(other, StopReason.REPLACED, by=None)
+    return paused
 
 
 def attach_renewal(order: Order, period: MembershipPeriod, *, by: User | None) -> None:
@@ -106,9 +112,11 @@ def attach_renewal(order: Order, period: MembershipPeriod, *, by: User | None) -
     renewal = AutomaticRenewal.objects.standing().filter(order=order).first()
     if renewal is None:
         return
-    _end_others(period.membership, but=renewal)
+    paused = _end_others(period.membership, but=renewal)
     renewal = locked_renewal(renewal.pk)
     renewal.membership, renewal.next_on = period.membership, period.ends_on
+    if paused is not None:
+        mark_stopped(renewal, StopReason.ASSOCIATION, by=by, words=paused.stop_words)
     if renewal.stopped_because == StopReason.TAKEN_BACK:
         go_on_as_agreed(renewal, by=by)
     keep(renewal)

@@ -7,7 +7,7 @@ from billing.actions.automatic.terms import terms_of_membership
 from billing.actions.checkout import Way, open_intent, page_of, way_back
 from billing.coming_days import last_period
 from billing.models import CallKind, Membership, ProviderCall
-from billing.refusals import MembershipSuspended, PriceChanged, RenewalNotOffered
+from billing.refusals import MembershipSuspended, PriceChanged, RenewalNotOffered, RenewalPaused
 from kit.locks import hold
 from kit.money import Money
 from kit.refusals import NotAllowed
@@ -20,6 +20,8 @@ def _intend(membership: Membership, way: Way, expected_minor: int) -> ProviderCa
     membership.refresh_from_db()
     if membership.suspended_at is not None:
         raise MembershipSuspended
+    if membership.renewals.paused().exists():
+        raise RenewalPaused
     terms, last = terms_of_membership(membership), last_period(membership)
     if terms is None or last is None or membership.renewals.taking_money().exists():
         raise RenewalNotOffered
@@ -40,7 +42,7 @@ def start_set_up(
     """The address of the hosted page on which the holder agrees to the renewals; outside of a transaction.
 
     `expected_minor` is what each renewal was shown to take. Raises NotAllowed, RenewalNotOffered,
-    PriceChanged, MembershipSuspended, ProviderUnavailable.
+    RenewalPaused, PriceChanged, MembershipSuspended, ProviderUnavailable.
     """
     if not Membership.objects.belonging_to(by).filter(pk=membership.pk).exists():
         raise NotAllowed

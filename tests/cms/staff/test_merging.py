@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Contact, User
 from accounts.roles import EDITOR, RECEPTION, TREASURER
-from tests.makers import a_contact, a_member
+from billing.actions.orders import place_order
+from tests.makers import a_contact, a_plan, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,8 @@ def test_a_person_is_erased_by_the_name_on_the_card(desk: Client, pair: tuple[Co
 
 
 def test_what_must_come_first_is_told_before_anything_is_typed(desk: Client) -> None:
-    member = a_member(given_name="Ada", family_name="Roy")
+    member = a_contact(given_name="Ada", family_name="Roy")
+    pay(place_order(contact=member, plan=a_plan(), label="Adhésion", amount_minor=3500, by=None))
     assert "Une adhésion court jusqu’au" in desk.get(_to("erase", member)).content.decode()
     desk.post(_to("erase", member), {"name": "Ada Roy"})
     member.refresh_from_db()
