@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from equipment.models import Controller
+from kit.prepared import prepared_cursor
 
 PREFIX = "etb_door_"
 HINT_LETTERS = 12
@@ -65,7 +64,7 @@ def device_by(token: str) -> Device | None:
     if not token.startswith(PREFIX):
         return None
     hashed = hash_of(token)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_READ, [hashed])
         found = cursor.fetchone()
     if found is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from equipment.access import Answer, DoorReason, known
@@ -15,11 +15,17 @@ from equipment.numbers import normalized, uid_hash
 from equipment.refusals import NotItsEquipment
 from equipment.tokens import Device
 from kit import clock
+from kit.prepared import prepared_cursor
 from kit.refusals import InvalidInput
 
 _BADGE = """
     SELECT b.id, b.contact_id, b.blocked_at IS NOT NULL, c.given_name
     FROM equipment_badge b JOIN accounts_contact c ON c.id = b.contact_id WHERE b.uid_hash = %s
+"""
+_KEEP = """
+    INSERT INTO equipment_accessevent
+        (controller_id, equipment_id, badge_id, contact_id, at, is_allowed, reasons, is_offline)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, false)
 """
 # A door's clock may be a little ahead of ours; what is older than a month, nobody missed.
 FAST, OLDEST = timedelta(minutes=5), timedelta(days=31)
@@ -44,16 +50,18 @@ def check_access(*, device: Device, uid: str, code: str | None = None) -> Answer
     equipment_id, is_own = asked_equipment(device, code)
     held = _held(uid)
     answer = _answer(device, held, equipment_id) if is_own else Answer(False, (DoorReason.NOT_YOURS,))
-    AccessEvent.objects.create(
-        controller_id=device.controller_id,
-        equipment_id=equipment_id,
-        badge_id=held.badge_id if held else None,
-        contact_id=held.contact_id if held else None,
-        at=device.asked_at,
-        is_allowed=answer.is_allowed,
-        reasons=[str(reason) for reason in answer.reasons],
-    )
+    _keep(device, equipment_id, held, answer)
     return answer
+
+
+def _keep(device: Device, equipment_id: int, held: _Held | None, answer: Answer) -> None:
+    whose = (held.badge_id, held.contact_id) if held is not None else (None, None)
+    reasons = [str(reason) for reason in answer.reasons]
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [device.controller_id, equipment_id, *whose, device.asked_at, answer.is_allowed, reasons],
+        )
 
 
 def _answer(device: Device, held: _Held | None, equipment_id: int) -> Answer:
@@ -89,7 +97,7 @@ def _held(uid: str) -> _Held | None:
     number = normalized(uid)
     if number is None:
         return None
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_BADGE, [uid_hash(number)])
         found = cursor.fetchone()
     return _Held(*found) if found is not None else None

@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
+from psycopg.sql import Literal
 
 from equipment.deciding import rows
 from equipment.deciding.facts import told_equipment, told_people
 from equipment.deciding.judging import EquipmentFacts, PersonFacts
 from equipment.deciding.rows import AHEAD, Rows
+from kit.prepared import prepared_cursor
 
 _CONTACT, _EQUIPMENT, _PLACE = -7_000_001, -7_000_002, -7_000_003
 _AT, _DAY = datetime(1871, 3, 18, 1, 2, 3, 456789, tzinfo=UTC), date(1871, 3, 18)
@@ -60,10 +61,9 @@ def _parts() -> dict[str, _Part]:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with named parameters: `constants` are its own, `offsets` are so far from the instant."""
+    """SQL with named parameters; `offsets` are those that are so far from the instant."""
 
     sql: str
-    constants: Mapping[str, object]
     offsets: Mapping[str, timedelta]
     reads: Mapping[str, tuple[Read, ...]]
 
@@ -71,38 +71,35 @@ class Statement:
 @cache
 def statement() -> Statement:
     """The statement, made when it is first asked for."""
-    constants: dict[str, object] = {}
     offsets: dict[str, timedelta] = {}
     parts = _parts()
-    columns = [_as_json(part, constants, offsets) for part in parts.values()]
+    columns = [_as_json(part, offsets) for part in parts.values()]
     reads = {name: part.reads for name, part in parts.items()}
-    return Statement(f"SELECT {', '.join(columns)}", constants, offsets, reads)
+    return Statement(f"SELECT {', '.join(columns)}", offsets, reads)
 
 
-def _as_json(part: _Part, constants: dict[str, object], offsets: dict[str, timedelta]) -> str:
+def _as_json(part: _Part, offsets: dict[str, timedelta]) -> str:
     """One query as one value: its rows in their order, each an array."""
     sql, parameters = part.rows.query.sql_with_params()
     pieces = sql.split("%s")
     if len(pieces) != len(parameters) + 1:
         raise RuntimeError("a query of the decision holds a percent sign of its own")
-    named = [_placed(value, constants, offsets) for value in parameters]
+    named = [_placed(value, offsets) for value in parameters]
     filled = "".join(piece + name for piece, name in zip(pieces, [*named, ""], strict=True))
     names = [f"c{number}" for number in range(len(part.reads))]
     row = f"json_build_array({', '.join(f't.{name}' for name in names)})"
     return f"(SELECT json_agg({row}) FROM ({filled}) t ({', '.join(names)}))"  # noqa: S608 - our own SQL
 
 
-def _placed(value: object, constants: dict[str, object], offsets: dict[str, timedelta]) -> str:
-    """The name of a parameter in the whole statement."""
+def _placed(value: object, offsets: dict[str, timedelta]) -> str:
+    """The name of a parameter in the whole statement; what is always the same is written out."""
     if isinstance(value, datetime) and abs(value - _AT) < _NEAR:
         name = f"at_{(value - _AT) // timedelta(hours=1)}".replace("-", "m")
         offsets[name] = value - _AT
         return f"%({name})s"
     if isinstance(value, int | date) and not isinstance(value, bool) and value in _SLOTS:
         return _SLOTS[value]
-    name = f"v{len(constants)}"
-    constants[name] = value
-    return f"%({name})s"
+    return Literal(value).as_string().replace("%", "%%")
 
 
 def facts_of_one(
@@ -111,9 +108,8 @@ def facts_of_one(
     """What `people` and `equipment` of `facts` say of these two, in one statement."""
     asked = statement()
     values: dict[str, Any] = {name: at + offset for name, offset in asked.offsets.items()}
-    values |= asked.constants
     values |= {"contact": contact_id, "equipment": equipment_id, "day": timezone.localdate(at)}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(asked.sql, values)
         found = cursor.fetchone()
     told = {
