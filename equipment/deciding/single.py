@@ -1,4 +1,4 @@
-"""The facts of one contact and one equipment in one statement: the way of the door, which is asked all day.
+"""The facts of one badge and one equipment in one statement: the way of the door, which is asked all day.
 
 The statement is put together once from the very queries of `rows`, each compiled with marks in the place of
 its parameters; so it cannot read anything else than they do. Rows come as JSON, and `facts` makes of them
@@ -24,7 +24,13 @@ from kit.prepared import prepared_cursor
 _CONTACT, _EQUIPMENT, _PLACE = -7_000_001, -7_000_002, -7_000_003
 _AT, _DAY = datetime(1871, 3, 18, 1, 2, 3, 456789, tzinfo=UTC), date(1871, 3, 18)
 _PLACE_SQL = "(SELECT place_id FROM equipment_equipment WHERE id = %(equipment)s)"
-_SLOTS = {_CONTACT: "%(contact)s", _EQUIPMENT: "%(equipment)s", _PLACE: _PLACE_SQL, _DAY: "%(day)s"}
+# Whose badge it is: asked in the same statement.
+_HOLDER_SQL = "(SELECT contact_id FROM equipment_badge WHERE uid_hash = %(badge)s)"
+_BADGE_SQL = """(
+    SELECT json_build_array(b.id, b.contact_id, b.blocked_at IS NOT NULL, c.given_name)
+    FROM equipment_badge b JOIN accounts_contact c ON c.id = b.contact_id WHERE b.uid_hash = %(badge)s
+)"""
+_SLOTS = {_CONTACT: _HOLDER_SQL, _EQUIPMENT: "%(equipment)s", _PLACE: _PLACE_SQL, _DAY: "%(day)s"}
 _NEAR = timedelta(days=9)
 
 type Read = Callable[[str], object] | None
@@ -75,7 +81,7 @@ def statement() -> Statement:
     parts = _parts()
     columns = [_as_json(part, offsets) for part in parts.values()]
     reads = {name: part.reads for name, part in parts.items()}
-    return Statement(f"SELECT {', '.join(columns)}", offsets, reads)
+    return Statement(f"SELECT {', '.join([_BADGE_SQL, *columns])}", offsets, reads)
 
 
 def _as_json(part: _Part, offsets: dict[str, timedelta]) -> str:
@@ -102,22 +108,42 @@ def _placed(value: object, offsets: dict[str, timedelta]) -> str:
     return Literal(value).as_string().replace("%", "%%")
 
 
-def facts_of_one(
-    contact_id: int, equipment_id: int, at: datetime
-) -> tuple[PersonFacts, EquipmentFacts | None]:
-    """What `people` and `equipment` of `facts` say of these two, in one statement."""
+@dataclass(frozen=True)
+class BadgeFacts:
+    """A badge that somebody has."""
+
+    badge_id: int
+    contact_id: int
+    is_blocked: bool
+    given_name: str
+
+
+@dataclass(frozen=True)
+class HeldToDoor:
+    """A badge, whose it is, and the equipment: what `people` and `equipment` of `facts` say of these two."""
+
+    badge: BadgeFacts
+    person: PersonFacts
+    equipment: EquipmentFacts
+
+
+def facts_by_badge(badge_hash: bytes, equipment_id: int, at: datetime) -> HeldToDoor | None:
+    """The facts for a badge that is held to a door of an equipment; None when nobody has such a badge."""
     asked = statement()
     values: dict[str, Any] = {name: at + offset for name, offset in asked.offsets.items()}
-    values |= {"contact": contact_id, "equipment": equipment_id, "day": timezone.localdate(at)}
+    values |= {"badge": badge_hash, "equipment": equipment_id, "day": timezone.localdate(at)}
     with prepared_cursor() as cursor:
         cursor.execute(asked.sql, values)
-        found = cursor.fetchone()
+        badge, *found = cursor.fetchone()
+    if badge is None:
+        return None
     told = {
         name: _rows(value, reads) for (name, reads), value in zip(asked.reads.items(), found, strict=True)
     }
+    held = BadgeFacts(*(json.loads(badge) if isinstance(badge, str) else badge))
     person = {name: told.pop(name) for name in ("memberships", "held", "credits_left")}
-    people = told_people([contact_id], at, **person)
-    return people[contact_id], told_equipment(at, **told).get(equipment_id)
+    people = told_people([held.contact_id], at, **person)
+    return HeldToDoor(held, people[held.contact_id], told_equipment(at, **told)[equipment_id])
 
 
 def _rows(value: Any, reads: tuple[Read, ...]) -> list[tuple[Any, ...]]:

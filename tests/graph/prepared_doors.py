@@ -38,7 +38,10 @@ def no_events(_objects: Objects) -> dict[str, Any]:
 
 INPUTS: dict[str, Inputs] = {
     "controllerCreate": to_make,
-    "controllerEdit": of_first("Controller", name="Autre"),
+    "controllerEdit": lambda objects: {
+        "id": gid("Controller", objects["Controller"][0]),
+        "name": "Autre",
+    },
     "controllerRenewToken": of_first("Controller"),
     "controllerRevoke": of_first("Controller"),
     "badgeGive": to_give,
