@@ -24,7 +24,7 @@ _READ = """
            ARRAY(SELECT m.equipment_id FROM equipment_controller_equipment m
                  WHERE m.controller_id = c.id ORDER BY m.equipment_id)
     FROM equipment_controller c
-    WHERE c.token_hash = %s AND c.revoked_at IS NULL
+    WHERE c.token_hash = $1 AND c.revoked_at IS NULL
       AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())
 """
 

@@ -22,7 +22,7 @@ from kit.refusals import InvalidInput
 _KEEP = """
     INSERT INTO equipment_accessevent
         (controller_id, equipment_id, badge_id, contact_id, at, is_allowed, reasons, is_offline)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, false)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, false)
 """
 # A door's clock may be a little ahead of ours; what is older than a month, nobody missed.
 FAST, OLDEST = timedelta(minutes=5), timedelta(days=31)

@@ -6,6 +6,7 @@ what it makes of its own.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,6 +33,7 @@ _BADGE_SQL = """(
 )"""
 _SLOTS = {_CONTACT: _HOLDER_SQL, _EQUIPMENT: "%(equipment)s", _PLACE: _PLACE_SQL, _DAY: "%(day)s"}
 _NEAR = timedelta(days=9)
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 type Read = Callable[[str], object] | None
 
@@ -67,9 +69,10 @@ def _parts() -> dict[str, _Part]:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with named parameters; `offsets` are those that are so far from the instant."""
+    """SQL, and the names of its parameters in their order; `offsets`: those so far from the instant."""
 
     sql: str
+    names: tuple[str, ...]
     offsets: Mapping[str, timedelta]
     reads: Mapping[str, tuple[Read, ...]]
 
@@ -81,7 +84,10 @@ def statement() -> Statement:
     parts = _parts()
     columns = [_as_json(part, offsets) for part in parts.values()]
     reads = {name: part.reads for name, part in parts.items()}
-    return Statement(f"SELECT {', '.join([_BADGE_SQL, *columns])}", offsets, reads)
+    sql = f"SELECT {', '.join([_BADGE_SQL, *columns])}"
+    names = tuple(dict.fromkeys(_NAMED.findall(sql)))
+    numbered = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql)
+    return Statement(numbered, names, offsets, reads)
 
 
 def _as_json(part: _Part, offsets: dict[str, timedelta]) -> str:
@@ -105,7 +111,7 @@ def _placed(value: object, offsets: dict[str, timedelta]) -> str:
         return f"%({name})s"
     if isinstance(value, int | date) and not isinstance(value, bool) and value in _SLOTS:
         return _SLOTS[value]
-    return Literal(value).as_string().replace("%", "%%")
+    return Literal(value).as_string()
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def facts_by_badge(badge_hash: bytes, equipment_id: int, at: datetime) -> HeldTo
     values: dict[str, Any] = {name: at + offset for name, offset in asked.offsets.items()}
     values |= {"badge": badge_hash, "equipment": equipment_id, "day": timezone.localdate(at)}
     with prepared_cursor() as cursor:
-        cursor.execute(asked.sql, values)
+        cursor.execute(asked.sql, [values[name] for name in asked.names])
         badge, *found = cursor.fetchone()
     if badge is None:
         return None

@@ -24,7 +24,7 @@ POINTS_ANONYMOUS = 500_000
 
 SPEND = """
     INSERT INTO graph_budget AS b (holder, spent, resets_at)
-    VALUES (%s, %s, statement_timestamp() + interval '1 hour')
+    VALUES ($1, $2, statement_timestamp() + interval '1 hour')
     ON CONFLICT (holder) DO UPDATE SET
         spent = CASE WHEN b.resets_at <= statement_timestamp() THEN EXCLUDED.spent
                      ELSE b.spent + EXCLUDED.spent END,
