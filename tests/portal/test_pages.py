@@ -56,7 +56,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
     [
         ("home", 25),
         ("documents", 16),
-        ("membership", 36),
+        ("membership", 38),
         ("purchases", 19),
         ("card", 15),
         ("profile", 19),
