@@ -195,8 +195,9 @@ def slot_days(context: template.Context, machine: Answer) -> list[Day]:
 
 
 def _chosen_day(request: HttpRequest, machine: Answer) -> date | None:
-    if machine["price"] is not None:
-        return instant(machine["price"]["startsAt"]).date()
+    chosen = next((slot for slot in machine["freeSlots"] if is_chosen(slot, machine)), None)
+    if chosen is not None:
+        return instant(chosen["startsAt"]).date()
     try:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
