@@ -89,12 +89,11 @@ def access_words(machine: Answer) -> list[str]:
 
 
 def _until(until: str | None) -> str:
-    if until is None:
+    """The end of today's use; what ends on another day is no news today."""
+    end = instant(until) if until is not None else None
+    if end is None or end.date() != timezone.localdate():
         return _("You may use it now.")
-    end = timezone.localtime(datetime.fromisoformat(until))
-    if end.date() == timezone.localdate():
-        return _("You may use it now, until {hour}.").format(hour=hour(end))
-    return _("You may use it now, until {day}, {hour}.").format(day=short_day(end), hour=hour(end))
+    return _("You may use it now, until {hour}.").format(hour=hour(end))
 
 
 _ELSEWHERE: dict[str, tuple[str | Promise, str]] = {
