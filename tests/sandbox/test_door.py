@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from equipment.actions.badges import block_badge
@@ -44,8 +44,13 @@ def _door(line: Line, folder: Path, said: list[str]) -> Door:
     return Door(client, Memory(folder, line.token), None, said.append)
 
 
+@override_settings(DOOR_LIST_MINUTES=4)
 def test_a_day_at_the_door(
-    tmp_path: Path, alice: User, bob: User, carol: User, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    alice: User,
+    bob: User,
+    carol: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     line, said = Line(a_door(carol, a_machine(code="laser"))), list[str]()
     (badge, alices), (_, bobs) = a_badge(contact_of(alice), carol), a_badge(contact_of(bob), carol)
@@ -58,11 +63,11 @@ def test_a_day_at_the_door(
     assert said[1].startswith("OPEN     Good day Alice")
     assert said[2].startswith("REFUSED  ")
     line.is_cut = True
-    # Blocked while the line is cut: the list lasts a quarter of an hour at most, and then lets nobody in.
+    # Blocked while the line is cut: the list lasts some minutes, and then lets nobody in.
     assert (door.hold(f"{alices[:2]}:{alices[2:]}"), door.hold(bobs), door.hold("FFFFFFFF")) == (
         True, True, False,
     )  # fmt: skip
-    soon = door.memory.now() + timedelta(minutes=15)
+    soon = door.memory.now() + timedelta(minutes=4)
     monkeypatch.setattr(Memory, "now", lambda _memory: soon)
     assert door.hold(alices) is False
     monkeypatch.undo()
