@@ -117,6 +117,16 @@ def test_public_papers_alone_are_given(client: Client, laser: Equipment) -> None
     assert client.get(papers["qualified"]).status_code == 404
 
 
+def test_the_code_leads_to_ones_own_page(client: Client, laser: Equipment) -> None:
+    assert client.get("/m/laser-1/").headers["Location"] == "/portal/machines/laser-1/"
+
+
+def test_its_picture_has_an_address(client: Client, laser: Equipment) -> None:
+    laser.picture.save("p.jpg", ContentFile(b"picture-47"))
+    assert laser.picture.url in read(client, "/machines/")
+    assert b"picture-47" in b"".join(client.get(laser.picture.url).streaming_content)  # type: ignore[attr-defined]  # it streams
+
+
 def test_free_of_charge_and_credits_are_said(client: Client, laser: Equipment) -> None:
     Equipment.objects.filter(pk=laser.pk).update(charge="credits", credits_per_slot=2)
     assert "2 crédits pour 30 minutes" in read(client, "/machines/laser-1/")
