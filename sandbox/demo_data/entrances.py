@@ -45,7 +45,7 @@ def _badge(contact: Contact, number: str, now: datetime) -> Badge:
 def write_answers(usages: Iterable[Usage]) -> None:
     """An answer for each use that began at a door, and now and then a refusal before it."""
     rows: list[AccessEvent] = []
-    for number, usage in enumerate(usage for usage in usages if usage.controller_id):
+    for number, usage in enumerate(usage for usage in usages if usage.controller):
         rows.append(_answer(usage, minutes=1, reasons=[], is_offline=number % 40 == 0))
         if number % 9 == 0:
             reason = ("NOT_RESERVED", "CLOSED", "NOT_QUALIFIED", "BADGE_UNKNOWN")[number // 9 % 4]
@@ -55,7 +55,7 @@ def write_answers(usages: Iterable[Usage]) -> None:
 
 def _answer(usage: Usage, *, minutes: int, reasons: list[str], is_offline: bool) -> AccessEvent:
     return AccessEvent(
-        controller_id=usage.controller_id,
+        controller=usage.controller,
         equipment_id=usage.equipment_id,
         contact_id=None if "BADGE_UNKNOWN" in reasons else usage.contact_id,
         at=usage.started_at - timedelta(minutes=minutes),

@@ -43,7 +43,7 @@ def make_workshop(plans: dict[str, Plan], now: datetime) -> dict[str, Equipment]
 
 def make_passes() -> dict[str, Plan]:
     """The passes on sale, by code."""
-    return {code: _pass(20 + position, code, *rest) for position, (code, *rest) in enumerate(PASSES)}
+    return {row[0]: _pass(20 + position, *row) for position, row in enumerate(PASSES)}
 
 
 def _qualifications() -> dict[str, Qualification]:
@@ -118,9 +118,7 @@ def _pdf(title: str, text: str) -> bytes:
     return bytes(typst.compile(source.encode()))
 
 
-def _pass(
-    position: int, code: str, name_fr: str, name_en: str, price: int, hours: int, months: int
-) -> Plan:
+def _pass(position: int, code: str, name_fr: str, name_en: str, price: int, hours: int, months: int) -> Plan:
     return Plan.objects.create(
         code=code, kind="pass", family="passes", name_fr=name_fr, name_en=name_en,
         summary_fr=f"À utiliser en {months} mois, sur les machines à crédits.",
