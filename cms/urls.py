@@ -9,6 +9,7 @@ from cms.views.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("card/<str:token>/", card, name="card"),
+    # What the code on a machine says: short, so that its squares are large.
     path("m/<slug:code>/", to_machine, name="to_machine"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("join/", join.to_signup_page, name="join"),

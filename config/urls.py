@@ -19,8 +19,6 @@ urlpatterns = [
     path("health", health),
     path("ready", ready),
     path("portal/", include("portal.urls")),
-    # What the code on a machine says: short, so that its squares are large.
-    path("m/<slug:code>/", RedirectView.as_view(pattern_name="machine"), name="machine_code"),
     path("stripe/webhook", stripe_webhook, name="stripe_webhook"),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),

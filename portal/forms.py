@@ -105,7 +105,7 @@ class PaperForm(VerbForm):
 class ReserveForm(VerbForm):
     """What for; the hours were chosen before."""
 
-    purpose = forms.CharField(label=_("What for (optional)"), required=False, max_length=200)
+    purpose = forms.CharField(label=_("What for"), required=False, max_length=200)
 
 
 class FaultForm(VerbForm):
@@ -113,7 +113,7 @@ class FaultForm(VerbForm):
 
     description = forms.CharField(label=_("What is wrong"), widget=forms.Textarea({"rows": 3}))
     photo = forms.FileField(
-        label=_("Photo (optional)"),
+        label=_("Photo"),
         required=False,
         help_text=_("JPEG, PNG or WebP, 10 MB at most."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),

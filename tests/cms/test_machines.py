@@ -67,8 +67,8 @@ def test_one_machine_with_what_one_asks_first(client: Client, laser: Equipment) 
     page = read(client, "/machines/laser-1/")
     told = (
         "Laser Alpha", "Jusqu’à 8 mm.", "Découpe laser", "en autonomie", "9 € par heure", "5 € par heure",
-        "pour les membres seulement", "9 h – 18 h 30", "Prochaines heures libres", 'href="/m/laser-1/"',
-        'href="/en/machines/laser-1/"',
+        "pour les membres seulement", "9 h – 18 h 30", "Prochaines heures libres",
+        'href="/portal/machines/laser-1/"', 'href="/en/machines/laser-1/"',
     )  # fmt: skip
     for words in told:
         assert words in page.replace("\u00a0", " "), words
@@ -115,10 +115,6 @@ def test_public_papers_alone_are_given(client: Client, laser: Equipment) -> None
     assert b"contenu-public-47" in b"".join(given.streaming_content)  # type: ignore[attr-defined]  # it streams
     assert "attachment" in given.headers["Content-Disposition"]
     assert client.get(papers["qualified"]).status_code == 404
-
-
-def test_the_code_leads_to_ones_own_page(client: Client, laser: Equipment) -> None:
-    assert client.get("/m/laser-1/").headers["Location"] == "/portal/machines/laser-1/"
 
 
 def test_its_picture_has_an_address(client: Client, laser: Equipment) -> None:
