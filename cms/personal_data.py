@@ -107,6 +107,7 @@ search_too(ModelLogEntry, PageLogEntry)
 holds_nothing(
     "pages of the site, and who wrote or published them: a name that goes with the account",
     "cms.ContentPage",
+    "cms.EquipmentIndexPage",
     "cms.HomePage",
     "cms.NewsIndexPage",
     "cms.NewsPage",

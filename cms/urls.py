@@ -1,13 +1,16 @@
-"""The addresses of joining that are no pages of the tree; they follow the reader's language."""
+"""The addresses that are no pages of the tree; they follow the reader's language."""
 
 from django.urls import path
 
 from cms.views import application, drafts, join, supporting
 from cms.views.card import card
+from cms.views.machine import to_machine
 from cms.views.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("card/<str:token>/", card, name="card"),
+    # What the code on a machine says: short, so that its squares are large.
+    path("m/<slug:code>/", to_machine, name="to_machine"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("join/", join.to_signup_page, name="join"),
     path("join/sent/", join.sent, name="join_sent"),

@@ -77,11 +77,12 @@ def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     """Cents invoiced for reservations in each month, credit notes taken off, by equipment."""
     rows = OrderLine.objects.visible_to(viewer).filter(kind="reservation")
     amount = Sum(F("quantity") * F("unit_price_minor"))
-    issued = rows.filter(order__invoice__issued_at__date__gte=months[0])
-    issued = issued.annotate(month=TruncMonth("order__invoice__issued_at"))
-    notes = "order__invoice__credit_notes"
-    returned = rows.filter(**{f"{notes}__issued_at__date__gte": months[0]})
-    returned = returned.annotate(month=TruncMonth(f"{notes}__issued_at"))
+    issued = rows.filter(order__invoice__issued_at__date__gte=months[0]).annotate(
+        month=TruncMonth("order__invoice__issued_at")
+    )
+    returned = rows.filter(order__invoice__credit_notes__issued_at__date__gte=months[0]).annotate(
+        month=TruncMonth("order__invoice__credit_notes__issued_at")
+    )
     places = {(month.year, month.month): index for index, month in enumerate(months)}
     totals: dict[int, list[int]] = defaultdict(lambda: [0] * len(months))
     for sign, told in ((1, issued), (-1, returned)):

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from equipment.models import Controller
+from kit.prepared import prepared_cursor
 
 PREFIX = "etb_door_"
 HINT_LETTERS = 12
@@ -25,7 +24,7 @@ _READ = """
            ARRAY(SELECT m.equipment_id FROM equipment_controller_equipment m
                  WHERE m.controller_id = c.id ORDER BY m.equipment_id)
     FROM equipment_controller c
-    WHERE c.token_hash = %s AND c.revoked_at IS NULL
+    WHERE c.token_hash = $1 AND c.revoked_at IS NULL
       AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())
 """
 
@@ -65,7 +64,7 @@ def device_by(token: str) -> Device | None:
     if not token.startswith(PREFIX):
         return None
     hashed = hash_of(token)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_READ, [hashed])
         found = cursor.fetchone()
     if found is None:

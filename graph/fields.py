@@ -12,7 +12,7 @@ without it (a list selected on two ways at once is not optimised), the field ask
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any, cast
 
 import strawberry
@@ -54,14 +54,16 @@ def across(*paths: str, told: Callable[..., Any], description: str) -> Any:
     They are fetched as values. A row that is joined by `select_related` stands where `related` looks for the
     one that the viewer may see, and nobody asked whether they may.
     """
-    names = {path: f"across_{path}" for path in paths}
+    values = {f"across_{path}": F(path) for path in paths}
 
     def value(root: Any) -> Any:
-        return told(*(annotated(root, names[path], partial(F, path)) for path in paths))
+        if not values.keys() <= root.__dict__.keys():
+            # All of them at once; as `annotated` does for one.
+            rows = type(root)._default_manager.filter(pk=root.pk)  # noqa: SLF001
+            root.__dict__.update(rows.values(**values).get())
+        return told(*(root.__dict__[name] for name in values))
 
-    return strawberry_django.field(
-        value, description=description, annotate={names[path]: F(path) for path in paths}
-    )
+    return strawberry_django.field(value, description=description, annotate=dict(values))
 
 
 def as_it_is[V](value: V) -> V:

@@ -44,10 +44,12 @@ from graph.equipment.door_refusals import DOOR_REFUSALS
 from graph.equipment.doors import DoorMutation, DoorQuery
 from graph.equipment.mutations.authorizations import AuthorizationMutation
 from graph.equipment.mutations.badges import BadgeMutation
+from graph.equipment.mutations.catalogue import CatalogueMutation
 from graph.equipment.mutations.controllers import ControllerMutation
 from graph.equipment.mutations.faults import FaultMutation
 from graph.equipment.mutations.passes import PassMutation
 from graph.equipment.mutations.reserving import ReservingMutation
+from graph.equipment.mutations.upkeep import MaintenanceMutation, ServiceMutation
 from graph.equipment.mutations.using import UseMutation
 from graph.equipment.records import EquipmentQuery
 from graph.equipment.refusals import EQUIPMENT_REFUSALS
@@ -106,6 +108,9 @@ class Mutation(
     AuthorizationMutation,
     FaultMutation,
     PassMutation,
+    CatalogueMutation,
+    ServiceMutation,
+    MaintenanceMutation,
     ControllerMutation,
     BadgeMutation,
     UseMutation,

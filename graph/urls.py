@@ -1,11 +1,13 @@
-"""The addresses of the GraphQL door: operations, and files by expiring addresses."""
+"""The addresses of the GraphQL door: operations, files by expiring addresses, and calendars."""
 
 from django.urls import path
 
 from graph.downloads import download
 from graph.engine.view import GraphQLView
+from graph.equipment.feeds import equipment_feed
 
 urlpatterns = [
     path("graphql", GraphQLView.as_view(), name="graphql"),
     path("files/<str:ticket>", download, name="download"),
+    path("calendars/equipment/<uuid:feed_key>.ics", equipment_feed, name="equipment-feed"),
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from graphql import DocumentNode, OperationDefinitionNode, parse
 
 FOLDER = Path(__file__).parent / "pages"
+PARTS = {"machine": "machines", "reservations": "machines", "passes": "machines"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Document:
             raise ValueError(f"{self.path}: a document of the portal holds one operation")
         return found[0]
 
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names of its variables."""
+        declared = self.operation.variable_definitions or ()
+        return frozenset(node.variable.name.value for node in declared)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -42,6 +49,11 @@ class Page:
     query: Document
     template: str
     verbs: dict[str, Document]
+
+    @property
+    def part_of(self) -> str:
+        """The page of the navigation under which it stands."""
+        return PARTS.get(self.name, self.name)
 
 
 def _document(path: Path, *more: Path) -> Document:

@@ -102,6 +102,29 @@ class PaperForm(VerbForm):
     )
 
 
+class ReserveForm(VerbForm):
+    """What for; the hours were chosen before."""
+
+    purpose = forms.CharField(label=_("What for"), required=False, max_length=200)
+
+
+class FaultForm(VerbForm):
+    """What is wrong with a machine."""
+
+    description = forms.CharField(label=_("What is wrong"), widget=forms.Textarea({"rows": 3}))
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, 10 MB at most."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    isDangerous = forms.BooleanField(  # noqa: N815 (the variable's own name)
+        label=_("Using it would be dangerous"),
+        required=False,
+        help_text=_("Nobody uses it then until somebody has looked."),
+    )
+
+
 def paper_form(attempt: Attempt, asked: Values) -> VerbForm:
     """The form of one document; a file that was refused shows on the one it was sent for."""
     kind, contact = asked["kind"]["id"], asked["contact"]["id"]
@@ -140,6 +163,7 @@ def _plain(money: Values) -> str:
 FORMS: dict[str, dict[str, type[VerbForm]]] = {
     "profile": {"edit": EditForm, "photo": PhotoForm},
     "erase": {"erase": EraseForm},
+    "machine": {"reserve": ReserveForm, "report": FaultForm},
 }
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 from portal.documents import Page
 from portal.templatetags.portal import local
 
-# Name of the page, label, label on the phone's bar, icon.
+# Name of the page, label, label on the phone's bar, icon. Six at most: the bar has no room for more.
 ITEMS = (
     ("home", _("Home"), _("Home"), "home"),
     ("membership", _("My membership"), _("Membership"), "calendar"),
+    ("machines", _("My machines"), _("Machines"), "machine"),
     ("purchases", _("My purchases"), _("Purchases"), "receipt"),
     ("card", _("My card"), pgettext_lazy("membership", "Card"), "card"),
     ("profile", _("My profile"), _("Profile"), "person"),
@@ -35,7 +36,13 @@ def navigation(page: Page, viewer: dict[str, Any]) -> dict[str, object]:
     """The context that `kit/portal.html` reads."""
     contact = viewer.get("contact") or {}
     items = [
-        {"label": label, "short": short, "icon": icon, "url": address(name), "current": name == page.name}
+        {
+            "label": label,
+            "short": short,
+            "icon": icon,
+            "url": address(name),
+            "current": name in (page.name, page.part_of),
+        }
         for name, label, short, icon in ITEMS
     ]
     photo = contact.get("photo") or {}

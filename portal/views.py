@@ -21,18 +21,21 @@ from portal.forms import forms_of
 from portal.navigation import navigation
 from portal.variables import variables_of
 
-# What a query may take from the address: a page of a list, a discount code to see the prices with.
-QUERY_VARIABLES = ("after", "before", "coupon")
+# What a query may take from the address: a page of a list, a discount code to see the prices with, hours.
+QUERY_VARIABLES = ("after", "before", "coupon", "from", "startsAt", "endsAt")
 QUERY_FLAGS = ("reduced",)
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def portal_page(request: HttpRequest, name: str = "home") -> HttpResponseBase:
-    """A page, or one of its verbs: posted to the page's own address with `verb` in the form."""
+def portal_page(request: HttpRequest, name: str = "home", code: str = "") -> HttpResponseBase:
+    """A page, or one of its verbs: posted to the page's own address with `verb` in the form.
+
+    `code` names what the page is about, where its query asks for one; what is not there for one is no page.
+    """
     page = pages().get(name)
-    if page is None:
+    if page is None or ("code" in page.query.variables) != bool(code):
         raise Http404
     if request.method == "POST":
         return _act(request, page)
@@ -53,7 +56,7 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
         messages.success(request, _("Your data is erased, and you are signed out. Goodbye."))
         return HttpResponseRedirect(reverse("account_login"), status=303)
     payload: dict[str, Any] = (result.data or {})["result"]
-    address = payload.get("checkoutUrl") or f"{reverse('portal', args=[page.name])}?done={verb}"
+    address = payload.get("checkoutUrl") or f"{request.path}?done={verb}"
     return HttpResponseRedirect(address, status=303)
 
 
@@ -70,19 +73,23 @@ def _problems(result: Result) -> dict[str, str]:
 
 def _asked(request: HttpRequest, page: Page) -> Result:
     """The page's query; from its lists' starts where the address names no place in them."""
-    declared = {node.variable.name.value for node in page.query.operation.variable_definitions or ()}
+    declared = page.query.variables
     asked: dict[str, object] = {
         name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name) and name in declared
     }
     asked |= {name: True for name in QUERY_FLAGS if name in request.GET and name in declared}
-    result = run(request, page.query.text, asked)
-    return run(request, page.query.text) if asked and BAD_USER_INPUT in result.codes else result
+    match = request.resolver_match
+    about = {"code": match.kwargs["code"]} if match is not None and "code" in declared else {}
+    result = run(request, page.query.text, asked | about)
+    return run(request, page.query.text, about) if asked and BAD_USER_INPUT in result.codes else result
 
 
 def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
     result = _asked(request, page)
     if result.data is None:
         return unavailable(request)
+    if "about" in result.data and result.data["about"] is None:
+        raise Http404
     viewer = result.data["viewer"]
     context = {
         "data": result.data,

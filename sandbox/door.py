@@ -79,13 +79,19 @@ class Door:
         try:
             waiting = self.memory.waiting()
             if waiting:
-                kept = self.ask(REPORT, input={"events": waiting})["accessReport"]
-                self.memory.handed_in(len(waiting))
-                self.say(f"Handed in what was answered offline: {kept['kept']}.")
+                self._hand_in(waiting)
             told = self.ask(LIST)["offlineList"]
             self.memory.keep(told["document"], told["signature"])
         except (Away, Unwelcome):
             return
+
+    def _hand_in(self, waiting: list[dict[str, Any]]) -> None:
+        told = self.ask(REPORT, input={"events": waiting})["accessReport"]
+        if told["kept"] is None:
+            self.say(f"Not handed in: {told['errors'][0]['message']}")
+            return
+        self.memory.handed_in(len(waiting))
+        self.say(f"Handed in what was answered offline: {told['kept']}.")
 
     def hold(self, badge: str) -> bool:
         """A badge is held to the reader: whether it opens."""

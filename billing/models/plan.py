@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
+from kit.bilingual import in_language
 from kit.money import Money
 
 if TYPE_CHECKING:
@@ -255,24 +255,20 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def _in_language(self, field: str) -> str:
-        text: str = getattr(self, f"{field}_{(get_language() or 'fr')[:2]}", "")
-        return text or getattr(self, f"{field}_fr")
-
     @property
     def name(self) -> str:
         """The name in the language now active."""
-        return self._in_language("name")
+        return in_language(self, "name")
 
     @property
     def summary(self) -> str:
         """One sentence, in the language now active."""
-        return self._in_language("summary")
+        return in_language(self, "summary")
 
     @property
     def benefits(self) -> list[str]:
         """What it gives, a phrase each, in the language now active."""
-        return [line.strip() for line in self._in_language("benefits").splitlines() if line.strip()]
+        return [line.strip() for line in in_language(self, "benefits").splitlines() if line.strip()]
 
     @property
     def is_approved_first(self) -> bool:
@@ -292,7 +288,7 @@ class Plan(models.Model):
     @property
     def reduced_for(self) -> str:
         """Who pays the reduced price, in the language now active; may be empty."""
-        return self._in_language("reduced_for")
+        return in_language(self, "reduced_for")
 
     @property
     def minimum(self) -> Money:

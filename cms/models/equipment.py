@@ -1,6 +1,7 @@
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -11,7 +12,6 @@ from cms.blocks.content import BodyBlock
 from cms.models.localized import LocalizedPage
 from cms.navigation import Tongue
 from cms.staff.files import answer_of
-from equipment.addresses import machine_path
 from equipment.models import Audience, Equipment
 
 
@@ -47,7 +47,7 @@ class EquipmentIndexPage(RoutablePageMixin, LocalizedPage):
             "hours": machines.hours_of(one),
             "free": machines.free_hours(one),
             "documents": machines.public_documents(one),
-            "own_page": machine_path(one),
+            "own_page": reverse("machine", args=[one.code]),
             "languages": self.languages_below(request, f"{code}/"),
         }
         answer: HttpResponseBase = self.render(

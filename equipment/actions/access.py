@@ -5,35 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from equipment.access import Answer, DoorReason, known
-from equipment.deciding import decide_one
+from equipment.deciding import Decision, decide_badge
+from equipment.deciding.single import BadgeFacts
 from equipment.models import AccessEvent, Badge, Equipment
 from equipment.numbers import normalized, uid_hash
 from equipment.refusals import NotItsEquipment
 from equipment.tokens import Device
 from kit import clock
+from kit.prepared import prepared_cursor
 from kit.refusals import InvalidInput
 
-_BADGE = """
-    SELECT b.id, b.contact_id, b.blocked_at IS NOT NULL, c.given_name
-    FROM equipment_badge b JOIN accounts_contact c ON c.id = b.contact_id WHERE b.uid_hash = %s
+_KEEP = """
+    INSERT INTO equipment_accessevent
+        (controller_id, equipment_id, badge_id, contact_id, at, is_allowed, reasons, is_offline)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, false)
 """
 # A door's clock may be a little ahead of ours; what is older than a month, nobody missed.
 FAST, OLDEST = timedelta(minutes=5), timedelta(days=31)
 MOST_EVENTS = 500
-
-
-@dataclass(frozen=True)
-class _Held:
-    """Whose badge it is."""
-
-    badge_id: int
-    contact_id: int
-    is_blocked: bool
-    given_name: str
 
 
 def check_access(*, device: Device, uid: str, code: str | None = None) -> Answer:
@@ -42,26 +35,30 @@ def check_access(*, device: Device, uid: str, code: str | None = None) -> Answer
     `code` names the equipment; a controller of a single one need not. Raises InvalidInput for no equipment.
     """
     equipment_id, is_own = asked_equipment(device, code)
-    held = _held(uid)
-    answer = _answer(device, held, equipment_id) if is_own else Answer(False, (DoorReason.NOT_YOURS,))
-    AccessEvent.objects.create(
-        controller_id=device.controller_id,
-        equipment_id=equipment_id,
-        badge_id=held.badge_id if held else None,
-        contact_id=held.contact_id if held else None,
-        at=device.asked_at,
-        is_allowed=answer.is_allowed,
-        reasons=[str(reason) for reason in answer.reasons],
-    )
+    number = normalized(uid)
+    found = decide_badge(uid_hash(number), equipment_id, device.asked_at) if number is not None else None
+    answer = _answer(*(found or (None, None)))
+    if not is_own:
+        answer = Answer(False, (DoorReason.NOT_YOURS,))
+    _keep(device, equipment_id, found[0] if found is not None else None, answer)
     return answer
 
 
-def _answer(device: Device, held: _Held | None, equipment_id: int) -> Answer:
-    if held is None:
+def _keep(device: Device, equipment_id: int, held: BadgeFacts | None, answer: Answer) -> None:
+    whose = (held.badge_id, held.contact_id) if held is not None else (None, None)
+    reasons = [str(reason) for reason in answer.reasons]
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [device.controller_id, equipment_id, *whose, device.asked_at, answer.is_allowed, reasons],
+        )
+
+
+def _answer(held: BadgeFacts | None, decision: Decision | None) -> Answer:
+    if held is None or decision is None:
         return Answer(False, (DoorReason.BADGE_UNKNOWN,))
     if held.is_blocked:
         return Answer(False, (DoorReason.BADGE_BLOCKED,))
-    decision = decide_one(held.contact_id, equipment_id, device.asked_at)
     return Answer(decision.is_allowed, decision.reasons, decision.until, held.given_name)
 
 
@@ -83,16 +80,6 @@ def own_equipment(device: Device, code: str | None) -> int:
     if not is_own:
         raise NotItsEquipment(path=("equipment",))
     return equipment_id
-
-
-def _held(uid: str) -> _Held | None:
-    number = normalized(uid)
-    if number is None:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(_BADGE, [uid_hash(number)])
-        found = cursor.fetchone()
-    return _Held(*found) if found is not None else None
 
 
 def badge_in_use(uid: str) -> Badge | None:

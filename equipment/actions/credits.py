@@ -110,6 +110,9 @@ def return_credits(*, reservation: Reservation, by: User | None) -> int:
     for lot in CreditLot.objects.filter(pk__in=owed).select_for_update().order_by("pk"):
         if owed[lot.pk] > 0:
             _enter(lot, EntryKind.RETURNED, owed[lot.pk], by=by, reservation=reservation)
+            # Its money went back, or it was taken: what returns to it is nobody's.
+            if lot.entries.filter(kind=EntryKind.TAKEN).exists():
+                _enter(lot, EntryKind.TAKEN, -lot.left, by=by)
     return sum(owed.values())
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import Contact
 from equipment.deciding import facts
 from equipment.deciding.judging import Decision, judge
-from equipment.deciding.single import facts_of_one
+from equipment.deciding.single import BadgeFacts, facts_by_badge
 from equipment.models import Equipment
 from kit import clock
 
@@ -19,12 +19,10 @@ def decide(contact: Contact, equipment: Equipment, at: datetime | None = None) -
     return decide_all({contact.pk}, {equipment.pk}, at)[contact.pk, equipment.pk]
 
 
-def decide_one(contact_id: int, equipment_id: int, at: datetime) -> Decision:
-    """`decide` by ids in one statement, for doors. Raises Equipment.DoesNotExist."""
-    person, thing = facts_of_one(contact_id, equipment_id, at)
-    if thing is None:
-        raise Equipment.DoesNotExist
-    return judge(person, thing)
+def decide_badge(badge_hash: bytes, equipment_id: int, at: datetime) -> tuple[BadgeFacts, Decision] | None:
+    """`decide` for whose badge it is, in one statement, for doors; None when nobody has such a badge."""
+    found = facts_by_badge(badge_hash, equipment_id, at)
+    return (found.badge, judge(found.person, found.equipment)) if found is not None else None
 
 
 def decide_all(

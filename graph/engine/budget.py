@@ -11,20 +11,20 @@ from typing import cast
 import strawberry
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.http import HttpRequest
 from strawberry import Info
 
 from graph.engine.context import context_of
 from graph.engine.devices import device_in
 from kit.clients import network_of
+from kit.prepared import prepared_cursor
 
 POINTS_SIGNED_IN = 2_000_000
 POINTS_ANONYMOUS = 500_000
 
 SPEND = """
     INSERT INTO graph_budget AS b (holder, spent, resets_at)
-    VALUES (%s, %s, statement_timestamp() + interval '1 hour')
+    VALUES ($1, $2, statement_timestamp() + interval '1 hour')
     ON CONFLICT (holder) DO UPDATE SET
         spent = CASE WHEN b.resets_at <= statement_timestamp() THEN EXCLUDED.spent
                      ELSE b.spent + EXCLUDED.spent END,
@@ -75,7 +75,7 @@ def spend(request: HttpRequest, points: int) -> Balance:
     signed_in = not holder.startswith("address:")
     name, default = ("SIGNED_IN", POINTS_SIGNED_IN) if signed_in else ("ANONYMOUS", POINTS_ANONYMOUS)
     limit = getattr(settings, f"GRAPHQL_POINTS_{name}", default)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SPEND, [holder, points])
         spent, reset_at = cursor.fetchone()
     return Balance(limit, spent, reset_at)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
-from graphql import DocumentNode, ExecutionResult, GraphQLObjectType, OperationType
+from graphql import DocumentNode, ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
 from graph.engine.budget import caller_of
@@ -110,9 +110,7 @@ class IdempotencyExtension(SchemaExtension):
 
     def _mode(self, field_name: str) -> Idempotency:
         schema = cast("Schema", self.execution_context.schema)
-        mutation_type = cast("GraphQLObjectType", schema.core.mutation_type)
-        field = schema.get_field_for_type(field_name, mutation_type.name)
-        metadata = getattr(field, "metadata", None) or {}
+        metadata = schema.root_metadata.get(("mutation", field_name), {})
         return cast("Idempotency", metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED))
 
 

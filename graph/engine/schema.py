@@ -3,7 +3,7 @@
 schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -69,11 +69,23 @@ class Schema(strawberry.Schema):
         """The schema as graphql-core knows it."""
         return self._schema
 
+    @cached_property
+    def root_metadata(self) -> Mapping[tuple[str, str], Mapping[Any, Any]]:
+        """What is noted at each root field, by the kind of operation and its name.
+
+        The library finds a field by making the names of all others, at each asking.
+        """
+        roots = {"query": self.core.query_type, "mutation": self.core.mutation_type}
+        return {
+            (kind, name): getattr(self.get_field_for_type(name, root.name), "metadata", None) or {}
+            for kind, root in roots.items()
+            if root is not None
+            for name in root.fields
+        }
+
     def is_for_devices(self, kind: str, field_name: str) -> bool:
         """Whether devices may ask for a root field of queries or mutations; none for `__schema`."""
-        root = self.core.query_type if kind == "query" else self.core.mutation_type
-        field = self.get_field_for_type(field_name, root.name) if root is not None else None
-        return field is not None and FOR_DEVICES in field.metadata
+        return FOR_DEVICES in self.root_metadata.get((kind, field_name), {})
 
     @cached_property
     def introspection_limit(self) -> int:

@@ -10,7 +10,8 @@ from accounts import models as accounts
 from equipment import models
 from equipment.deciding import Decision, Reason, decide_all
 from equipment.deciding.reasons import LASTING, PERSONAL, SENTENCES
-from graph.accounts.contact import Contact, acted_for
+from graph.accounts.acted_for import acted_for
+from graph.accounts.contact import Contact
 from graph.engine.context import context_of, viewer_of
 from graph.engine.errors import BadUserInput
 from graph.engine.nodes import MOST_IDS, id_of, key_in

@@ -9,10 +9,12 @@ import strawberry_django
 from django.conf import settings
 from django.db.models import FETCH_PEERS, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from strawberry import Info, relay
 
 from accounts import models as accounts
 from equipment import models
+from graph.accounts.contact import acted_for
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
 from graph.engine.cost import COST, QUERY, Cost
@@ -37,6 +39,12 @@ from graph.fields import column, money, of_row, related, row_of
 ContactId = Annotated[
     relay.GlobalID | None,
     strawberry.argument(description="For which of those for whom you act; yourself if left out."),
+]
+People = Annotated[
+    list[relay.GlobalID] | None,
+    strawberry.argument(
+        description="The contacts, as far as you see them; you and those you represent if left out."
+    ),
 ]
 At = Annotated[datetime | None, strawberry.argument(description="At which instant; now if left out.")]
 
@@ -165,18 +173,12 @@ class Equipment(VisibleNode):
         "pk",
         description="Who of these contacts may use it, for the team; null for all but those who may ask.",
     )
-    def access_of(
-        self,
-        info: Info,
-        ids: Annotated[
-            list[relay.GlobalID], strawberry.argument(description="The contacts, as far as you see them.")
-        ],
-        at: At = None,
-    ) -> list[ContactAccess] | None:
+    def access_of(self, info: Info, ids: People = None, at: At = None) -> list[ContactAccess] | None:
         row = row_of(models.Equipment, self)
         if not sees_accesses(row, info):
             return None
-        found = decisions(contacts_in(ids, info), at, info).of(row)
+        keys = contacts_in(ids, info) if ids is not None else acted_for(info)
+        found = decisions(keys, at, info).of(row)
         return [ContactAccess(contact_id=contact_id(key), access=access) for key, access in found.items()]
 
     @_dear(
@@ -195,19 +197,21 @@ class Equipment(VisibleNode):
     @_dear(
         "charge", "credits_per_slot", "slot_minutes", "member_rate_minor", "public_rate_minor", "currency",
         description="What a reservation would take of you, or of somebody for whom you act; null without a "
-        "card of your own, or without a time.",
+        "card of your own, or when it ends before it begins.",
     )  # fmt: skip
     def price(
         self,
         info: Info,
-        starts_at: Annotated[datetime | None, strawberry.argument(description="From when.")] = None,
+        starts_at: Annotated[
+            datetime | None, strawberry.argument(description="From when; now if left out.")
+        ] = None,
         ends_at: Annotated[
             datetime | None, strawberry.argument(description="Until when; one slot if left out.")
         ] = None,
         contact_id: ContactId = None,
     ) -> EquipmentPrice | None:
         row, key = row_of(models.Equipment, self), contact_in(contact_id, info)
-        if key is None or starts_at is None:
+        if key is None:
             return None
-        contact = accounts.Contact.objects.get(pk=key)
-        return price(row, contact, starts_at, ends_at or starts_at + timedelta(minutes=row.slot_minutes))
+        contact, begin = accounts.Contact.objects.get(pk=key), starts_at or timezone.now()
+        return price(row, contact, begin, ends_at or begin + timedelta(minutes=row.slot_minutes))

@@ -1,6 +1,6 @@
 """When an equipment is free, and what a reservation would take."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import strawberry
 from django.utils import timezone
@@ -14,6 +14,8 @@ from graph.engine.errors import BadUserInput
 from graph.engine.scalars import Money
 
 MOST_DAYS = 14
+# Beyond it nobody reserves, and calendars end.
+FARTHEST = timedelta(days=366)
 
 
 @strawberry.type(description="A time at which a reservation may begin.")
@@ -41,9 +43,12 @@ def free_slots(equipment: models.Equipment, first: date | None, days: int) -> li
     """The free slots of some days. Raises BadUserInput for more days than one may ask."""
     if not 1 <= days <= MOST_DAYS:
         raise BadUserInput(f"Ask for 1 to {MOST_DAYS} days.", requested=days, limit=MOST_DAYS)
+    today = timezone.localdate()
+    if first is not None and abs(first - today) > FARTHEST:
+        raise BadUserInput(f"Ask for days within {FARTHEST.days} of today.")
     if not equipment.is_reservable:
         return []
-    return _with_ends(slots(equipment, first or timezone.localdate(), days), equipment.most_slots)
+    return _with_ends(slots(equipment, first or today, days), equipment.most_slots)
 
 
 def _with_ends(found: list[SlotRow], most: int) -> list[FreeSlot]:

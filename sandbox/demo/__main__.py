@@ -14,6 +14,7 @@ from types import FrameType
 from config.embedded import Cluster, EmbeddedDatabaseError
 from config.env import SettingError
 from sandbox.demo.ground import Unfit, be_alone, check_ports, check_space
+from sandbox.demo.keys import BADGES, DOOR_EQUIPMENT, DOOR_TOKEN
 from sandbox.demo.processes import Process, all_processes, stop
 from sandbox.demo.told import say, step
 from sandbox.environment import FOLDER, LOCAL, ROOT, environment, ports
@@ -117,6 +118,8 @@ def _print_addresses() -> None:
         say("\n  Log in as")
     for role, email, password in logins:
         say(f"  {role:<13} {email:<32} {password}")
+    say(f"\n  A door, in another terminal; then type {next(iter(BADGES.values()))}, the member’s badge")
+    say(f"  make door TOKEN={DOOR_TOKEN} EQUIPMENT={DOOR_EQUIPMENT}")
     say("")
 
 

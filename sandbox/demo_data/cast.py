@@ -31,8 +31,10 @@ STAFF = (
 MEMBER = Person("member", "", "Nadia", "Belkacem", "nadia@courriel.example")
 LATE = Person("to renew", "", "Paul", "Vasseur", "paul@courriel.example")
 COMPANY = Person("company", "", "Hélène", "Maurel", "helene@menuiserie-maurel.example")
+# A member who looks after the laser and the panel saw.
+REFERENT = Person("referent", "", "Solène", "Kervella", "solene@courriel.example")
 
-LOGINS = [(person.said, person.email, PASSWORD) for person in (*STAFF, MEMBER, LATE, COMPANY)]
+LOGINS = [(person.said, person.email, PASSWORD) for person in (*STAFF, MEMBER, LATE, COMPANY, REFERENT)]
 
 
 def make_association() -> Association:

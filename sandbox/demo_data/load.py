@@ -17,11 +17,13 @@ from sandbox.demo_data.cast import (
     COMPANY,
     LATE,
     MEMBER,
+    REFERENT,
     STAFF,
     give_password,
     make_association,
     make_staff,
 )
+from sandbox.demo_data.equip import equip
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
 from sandbox.demo_data.holders import Holders, invented
@@ -57,12 +59,13 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
         _plan_cast(fates, now)
         Holders(history, plans, _form(doors.company), _form(doors.family), staff[0]).plan_all(now)
         history.live()
-        for person in (MEMBER, LATE, COMPANY):
+        for person in (MEMBER, LATE, COMPANY, REFERENT):
             give_password(person)
         _draw_portraits(chance)
         make_papers(plans, staff[0], now)
         make_mailings(staff[0], now)
         _write_records()
+        equip(plans, staff[0], chance, now)
 
 
 def _form(page: SignUpPage) -> Form:
@@ -81,6 +84,7 @@ def _plan_cast(fates: Fates, now: datetime) -> None:
     chance = fates.history.chance
     fates.join(invented(MEMBER, chance), now - timedelta(days=208), "solidaire", renews=False)
     fates.join(invented(LATE, chance), now - timedelta(days=377), "annuelle", renews=False)
+    fates.join(invented(REFERENT, chance), now - timedelta(days=320), "annuelle", renews=False)
 
 
 def _draw_portraits(chance: Random) -> None:

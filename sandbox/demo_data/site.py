@@ -47,32 +47,10 @@ def make_site(association: Association, port: int) -> Doors:
     family = SignUpPage(
         title="Adhérer en famille", slug="adherer-famille", lead=WORDS["family"], form=FAMILY_FORM
     )
-    articles = [
-        Branch(
-            NewsPage(title=title, slug=slug, published_on=day, lead=lead, body=[("text", f"<p>{text}</p>")])
-        )
-        for title, slug, day, lead, text in WORDS_NEWS
-    ]
-    home = HomePage(
-        title=association.name,
-        slug="accueil",
-        hero_title="Deux rives, un établi.",
-        hero_lead=WORDS["hero"],
-        join_label="Adhérer",
-        second_label="L’association",
-        facts=[("fact", {"icon": icon, "text": text}) for icon, text in FACTS],
-    )
-    branches = [
-        Branch(join),
-        Branch(machines),
-        Branch(plans),
-        Branch(news, articles),
-        Branch(about),
-        Branch(rules),
-        Branch(data),
-        Branch(company),
-        Branch(family),
-    ]
+    articles = _articles()
+    home = _home(association)
+    after = (about, rules, data, company, family)
+    branches = [Branch(join), Branch(machines), Branch(plans), Branch(news, articles), *map(Branch, after)]
     build_site(home, branches, hostname="127.0.0.1", port=port)
     home.refresh_from_db()
     home.second_page = about
@@ -91,6 +69,27 @@ def make_site(association: Association, port: int) -> Doors:
     for page in [*texts, join, company, family]:
         translate_page(page, ENGLISH)
     return Doors(join, company, family)
+
+
+def _articles() -> list[Branch]:
+    return [
+        Branch(
+            NewsPage(title=title, slug=slug, published_on=day, lead=lead, body=[("text", f"<p>{text}</p>")])
+        )
+        for title, slug, day, lead, text in WORDS_NEWS
+    ]
+
+
+def _home(association: Association) -> HomePage:
+    return HomePage(
+        title=association.name,
+        slug="accueil",
+        hero_title="Deux rives, un établi.",
+        hero_lead=WORDS["hero"],
+        join_label="Adhérer",
+        second_label="L’association",
+        facts=[("fact", {"icon": icon, "text": text}) for icon, text in FACTS],
+    )
 
 
 FACTS = (

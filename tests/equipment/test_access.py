@@ -1,6 +1,6 @@
 """What doors are answered, and that every answer is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +12,9 @@ from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.models import Membership
 from equipment.actions.credits import give_credits
 from equipment.deciding import decide, facts
-from equipment.deciding.single import facts_of_one
+from equipment.deciding.single import HeldToDoor, facts_by_badge
 from equipment.models import AccessEvent, Closure, Equipment, EquipmentKind, OpeningHours
+from equipment.numbers import uid_hash
 from kit import clock
 from tests.equipment.cells import play, some_cells
 from tests.equipment.doors import a_badge, a_door, check, post
@@ -28,13 +29,20 @@ def _codes(told: dict[str, object]) -> list[str]:
     return [one["code"] for one in reasons]
 
 
-def test_one_statement_reads_what_many_queries_read() -> None:
+def _read(uid: str, machine: Equipment, at: datetime) -> HeldToDoor:
+    found = facts_by_badge(uid_hash(uid), machine.pk, at)
+    assert found is not None
+    return found
+
+
+def test_one_statement_reads_what_many_queries_read(carol: User) -> None:
     """On scenes of every kind: hours, closures, places, holds, credits, requirements, suspensions."""
     place = a_machine(kind=EquipmentKind.SPACE)
     OpeningHours.objects.create(equipment=place, weekday=3, opens_at="08:00", closes_at="00:00")
     Closure.objects.create(starts_at=clock.now(), ends_at=clock.now() + timedelta(hours=3), reason_fr="Fête")
     for number, cell in enumerate(some_cells(60)):
         scene = play(cell, number)
+        _, uid = a_badge(scene.contact, carol)
         if number % 3 == 0:
             scene.machine.place, scene.machine.charge, scene.machine.credits_per_slot = place, "credits", 2
             scene.machine.save()
@@ -43,9 +51,9 @@ def test_one_statement_reads_what_many_queries_read() -> None:
             )
         for hours in (0, 5, -30, 24 * 11):
             at = clock.now() + timedelta(hours=hours)
-            one = facts_of_one(scene.contact.pk, scene.machine.pk, at)
-            assert one[0] == facts.people([scene.contact.pk], at)[scene.contact.pk]
-            assert one[1] == facts.equipment([scene.machine.pk], at)[scene.machine.pk]
+            one = _read(uid, scene.machine, at)
+            assert one.person == facts.people([scene.contact.pk], at)[scene.contact.pk]
+            assert one.equipment == facts.equipment([scene.machine.pk], at)[scene.machine.pk]
 
 
 def test_credits_and_the_end_of_an_authorization_are_read_alike(alice: User, carol: User) -> None:
@@ -53,12 +61,12 @@ def test_credits_and_the_end_of_an_authorization_are_read_alike(alice: User, car
     machine = a_machine(laser, charge="credits", credits_per_slot=1)
     qualify(contact, laser, expires_at=timezone.now() + timedelta(hours=2))
     give_credits(contact=contact, amount=3, reason="Cadeau", ends_at=None, by=carol)
-    at = clock.now()
-    person, thing = facts_of_one(contact.pk, machine.pk, at)
-    assert person == facts.people([contact.pk], at)[contact.pk]
-    assert (person.credits, list(person.authorizations)) == (3, [laser.pk])
-    assert thing == facts.equipment([machine.pk], at)[machine.pk]
-    assert facts_of_one(contact.pk, -1, at)[1] is None
+    at, (_, uid) = clock.now(), a_badge(contact, carol)
+    one = _read(uid, machine, at)
+    assert one.person == facts.people([contact.pk], at)[contact.pk]
+    assert (one.person.credits, list(one.person.authorizations)) == (3, [laser.pk])
+    assert one.equipment == facts.equipment([machine.pk], at)[machine.pk]
+    assert facts_by_badge(uid_hash("FFFFFFFF"), machine.pk, at) is None
 
 
 def test_the_door_says_what_the_decision_says(alice: User, carol: User) -> None:
@@ -119,8 +127,8 @@ def test_every_answer_is_kept(alice: User, carol: User) -> None:
     assert (second.is_allowed, second.reasons, second.is_offline) == (False, ["OUT_OF_ORDER"], False)
 
 
-def test_a_check_takes_five_statements(alice: User, carol: User) -> None:
-    """Token, points, badge, facts, the answer kept; however much there is to read."""
+def test_a_check_takes_four_statements(alice: User, carol: User) -> None:
+    """Token, points, facts, the answer kept; however much there is to read."""
     machine = a_machine(a_qualification(), a_qualification())
     token, (_, uid) = a_door(carol, machine), a_badge(contact_of(alice), carol)
     check(token, uid)
@@ -129,4 +137,4 @@ def test_a_check_takes_five_statements(alice: User, carol: User) -> None:
     ) as queries:
         check(token, uid)
     statements = [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]]
-    assert len(statements) == 5, statements
+    assert len(statements) == 4, statements

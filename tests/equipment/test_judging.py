@@ -122,7 +122,7 @@ def test_until_when_is_the_first_thing_that_ends_it() -> None:
             authorizations={LASER: Held(Level.TRAINER, AuthorizationState.ACTIVE, NOW + timedelta(hours=6))},
         )  # fmt: skip
         values = {"open_until": NOW + timedelta(hours=10), **facts}
-        return judge(person, EquipmentFacts(5, **values)).until  # type: ignore[arg-type]
+        return judge(person, EquipmentFacts(5, **values)).until  # type: ignore[arg-type]  # as named
 
     hours = [timedelta(hours=n) for n in range(12)]
     laser = (RequirementFacts(Level.AUTONOMOUS, (LASER,)),)

@@ -73,7 +73,7 @@ def test_reservations_refuse_it_or_are_given_back(alice: User, bob: User, carol:
     window = {"start": at(2, 11), "end": at(2, 14), "what": "Courroie cassée"}
     with pytest.raises(TimeTaken):
         plan_maintenance(equipment=machine, by=carol, **window)  # type: ignore[arg-type]  # as above
-    plan_maintenance(equipment=machine, cancel_reservations=True, by=carol, **window)  # type: ignore[arg-type]
+    plan_maintenance(equipment=machine, cancel_reservations=True, by=carol, **window)  # type: ignore[arg-type]  # as above
     for one in (paid, held, later):
         one.refresh_from_db()
     assert [one.state for one in (paid, held, later)] == [

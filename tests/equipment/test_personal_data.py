@@ -85,7 +85,7 @@ def test_what_was_paid_by_card_goes_back(
     lea: Contact, carol: User, django_capture_on_commit_callbacks: Committed
 ) -> None:
     machine = a_machine(charge="money", public_rate_minor=1000)
-    reserve(contact=lea, equipment=machine, start=at(3, 10), end=at(3, 11), by=lea.user)  # type: ignore[arg-type]
+    reserve(contact=lea, equipment=machine, start=at(3, 10), end=at(3, 11), by=lea.user)  # type: ignore[arg-type]  # has one
     pay(Order.objects.get())
     _erase(lea, carol, django_capture_on_commit_callbacks)
     assert Refund.objects.get().amount_minor == 1000
@@ -94,7 +94,7 @@ def test_what_was_paid_by_card_goes_back(
 
 def test_what_was_paid_at_the_desk_is_fetched_first(lea: Contact, carol: User) -> None:
     machine = a_machine(charge="money", public_rate_minor=1000)
-    reserve(contact=lea, equipment=machine, start=at(3, 10), end=at(3, 11), by=lea.user)  # type: ignore[arg-type]
+    reserve(contact=lea, equipment=machine, start=at(3, 10), end=at(3, 11), by=lea.user)  # type: ignore[arg-type]  # has one
     pay(Order.objects.get(), PaymentMethod.CASH)
     with pytest.raises(ReservationPaidByHand):
         erase_contact(contact=lea, by=carol)

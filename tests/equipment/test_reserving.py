@@ -44,7 +44,7 @@ def _reserve(
     user: User, machine: Equipment, day: int = 2, hours: tuple[int, int] = (10, 12), **more: object
 ) -> Reservation:
     start, end = at(day, hours[0]), at(day, hours[1])
-    return reserve(contact=contact_of(user), equipment=machine, start=start, end=end, by=user, **more)  # type: ignore[arg-type]
+    return reserve(contact=contact_of(user), equipment=machine, start=start, end=end, by=user, **more)  # type: ignore[arg-type]  # as named
 
 
 def test_what_costs_nothing_is_confirmed_at_once(alice: User) -> None:

@@ -22,7 +22,11 @@ from tests.pages import block_id
 
 # Types that are told only as part of the one above them: their cells are that field's.
 PARTS = {
+    "AccessBlocker", "ContactAccess", "EquipmentAccess", "EquipmentPrice", "FreeSlot", "OpeningHours",
+    "PlanRate", "Requirement",
     "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
+    # Told to devices alone; see test_devices.
+    "DoorAnswer", "DoorController", "DoorEquipment", "DoorList", "DoorObstacle", "DoorUse",
     "FollowedDocument", "FollowedOrder", "FollowedPaper", "FormChoice", "FormQuestion", "FormSection",
     "ImportColumn", "ImportCounts", "LetterPlaceholder", "Money", "PageBlock", "PageInfo",
     "PlanChange", "PlanPrice", "RateLimit", "RenewalPrice",

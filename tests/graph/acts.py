@@ -15,7 +15,7 @@ from billing.actions import checkout
 from billing.gateway import subscriptions
 from cms.signup.saved import draft_token
 from graph.schema import schema
-from tests.graph import prepared
+from tests.graph import prepared, prepared_doors, prepared_machines
 from tests.graph import prepared_renewals as renewing
 from tests.graph.access import looks
 from tests.graph.access_roots import a_draft
@@ -122,6 +122,8 @@ INPUTS: dict[str, Inputs] = {
     "applicationLinkRequest": lambda _objects: {"email": "member@example.org"},
     "applicationDraftSave": prepared.draft,
     "applicationDraftForget": lambda _objects: {"token": draft_token(a_draft())},
+    **prepared_doors.INPUTS,
+    **prepared_machines.INPUTS,
 }
 
 

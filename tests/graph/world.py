@@ -25,7 +25,7 @@ from accounts.models import (
     MailingRecipient,
     Organisation,
     User,
-)
+)  # fmt: skip
 from accounts.permissions import project_contact
 from billing.actions.applications import (
     UploadedAnswer,
@@ -72,6 +72,7 @@ from cms.models import SignUpPage
 from kit.clock import today
 from kit.pictures import Picture, read_picture
 from tests.graph.agreed import OF_COMPANY, agreed_to_renew, renewals_of
+from tests.graph.left_at_machines import left_at_machines, machines_of
 from tests.graph.left_behind import ROLES, brought_in, made_coupons, sent_documents, wrote_to_many
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
@@ -136,6 +137,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     sent_documents(name, contact, plan, boss)
     wrote_to_many(name, contact, user, boss)
     agreed_to_renew(name, contact)
+    left_at_machines(name, contact, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -224,6 +226,7 @@ def _objects(person: Person, child: Contact) -> Objects:
     organisations = Organisation.objects.filter(affiliations__contact=person.contact)
     return {
         **renewals_of(person.contact),
+        **machines_of(person.contact),
         "Affiliation": list(Affiliation.objects.filter(**mine)),
         "Application": list(Application.objects.filter(**mine)),
         "ApplicationFile": list(ApplicationFile.objects.filter(application__contact=person.contact)),

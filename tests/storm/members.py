@@ -80,7 +80,7 @@ def a_renewing_member(email: str) -> Member:
     browser = Client()
     browser.force_login(user)
     session = {name: morsel.value for name, morsel in browser.cookies.items()}
-    return Member(membership, plan, {**session, "csrftoken": _csrf_token()})
+    return Member(membership, plan, {**session, "csrftoken": csrf_token()})
 
 
 def pay_at_once(world: World, pages: set[str]) -> None:
@@ -136,7 +136,8 @@ def _yearly() -> Plan:
     return Plan.objects.create(code="yearly", name_fr="Adhésion", name_en="Membership", price_minor=3500)
 
 
-def _csrf_token() -> str:
+def csrf_token() -> str:
+    """A token that a browser would hold in its cookie."""
     request = RequestFactory().get("/")
     get_token(request)
     token: str = request.META["CSRF_COOKIE"]

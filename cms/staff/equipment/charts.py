@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing.figures import MONTHS_OF_REVENUE, month_starts
 from cms.staff.chart import Chart, amounts, month_named
+from cms.staff.equipment.faults_table import shortened
 from cms.staff.parts import Cell, Ledger
 from equipment import figures
 from equipment.figures import Busy
@@ -16,6 +17,13 @@ from kit.clock import today
 DAYS = 30
 # More columns would not be told apart.
 SHOWN = 12
+# Letters of a name under its column.
+LABEL = 14
+
+
+def _labels(shown: list[Busy]) -> list[str]:
+    """Names short enough to stand side by side; the table has them whole."""
+    return [shortened(one.equipment.name, LABEL) for one in shown]
 
 
 def _busy(viewer: Any) -> list[Busy]:
@@ -28,7 +36,7 @@ def hours_used(viewer: Any) -> Chart:
     used, reserved = _("Used"), _("Reserved")
     shown = found[:SHOWN]
     drawn = bars(
-        [one.equipment.name for one in shown],
+        _labels(shown),
         {_("Hours"): [max(one.used, one.reserved) for one in shown]},
         most_labels=6,
     )
@@ -52,7 +60,7 @@ def idle_share(viewer: Any) -> Chart:
     found = sorted(_busy(viewer), key=lambda one: -one.idle_share)
     shown = found[:SHOWN]
     percent = [round(one.idle_share * 100) for one in shown]
-    drawn = bars([one.equipment.name for one in shown], {_("Idle"): percent}, most_labels=6)
+    drawn = bars(_labels(shown), {_("Idle"): percent}, most_labels=6)
     rows = [(Cell(one.equipment.name), Cell(f"{one.idle_share:.0%}")) for one in found]
     title = _("Open hours in which nobody had it, in percent")
     table = Ledger("", (_("Equipment"), _("Idle")), rows, empty=_("Nothing yet."))

@@ -15,10 +15,10 @@ SHOWN = 10
 CUT = 80
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = CUT) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())
-    return line if len(line) <= CUT else f"{line[: CUT - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def faults_ledger(equipment: Equipment, viewer: User) -> list[Ledger]:

@@ -55,11 +55,10 @@ def mark_of(decision: Decision) -> Mark:
 
 
 def legend() -> list[Mark]:
-    """Every mark that can stand in a cell, in the order in which reasons are told."""
-    letters = _letters()
-    found = [Mark("✓", _("may use it"), "ok")]
-    return found + [
-        Mark(letters[reason], reason.label, _TONES.get(reason, "stop"))
-        for reason in Reason
-        if reason in COUNTED
-    ]
+    """Every mark that can stand in a cell, in the order in which reasons are told; once for each letter."""
+    found = {"✓": Mark("✓", _("may use it"), "ok")}
+    for reason, letter in _letters().items():
+        before = found.get(letter)
+        word = f"{before.word}, {reason.label}" if before else reason.label
+        found[letter] = Mark(letter, word, _TONES.get(reason, "stop"))
+    return list(found.values())

@@ -22,8 +22,8 @@ class SpanForm(forms.Form):
     """From one moment to another; without a last day both are on the first."""
 
     first_day = forms.DateField(label=gettext_lazy("Day"), widget=AdminDateInput)
-    starts = TimeField(label=gettext_lazy("From"))
-    ends = TimeField(label=gettext_lazy("Until"))
+    starts = TimeField(label=gettext_lazy("Starts at"))
+    ends = TimeField(label=gettext_lazy("Ends at"))
 
     def clean(self) -> dict[str, Any]:
         """Adds `start` and `end`. Midnight ends the day."""

@@ -29,18 +29,31 @@ def price_in_words(one: Reservation) -> str:
     return str(one.price) if one.price_minor else ""
 
 
-def _ledger(title: str, found: QuerySet[Reservation], viewer: User, empty: str) -> Ledger:
+def _ledger(title: str, found: QuerySet[Reservation], viewer: User, empty: str, *, same: str = "") -> Ledger:
+    """`same` names the column that would say the same in each row: "equipment" or "person"."""
     found = found.select_related("occupancy__equipment", "contact")
     rows = [
-        (
-            Cell(hours(one), reverse("staff_reservations:inspect", args=(one.pk,))),
-            equipment_cell(one.occupancy.equipment),
-            somebody(one.contact, viewer),
-            reservation_state(one),
-        )
+        {
+            "hours": Cell(hours(one), reverse("staff_reservations:inspect", args=(one.pk,))),
+            "equipment": equipment_cell(one.occupancy.equipment),
+            "person": somebody(one.contact, viewer),
+            "state": reservation_state(one),
+        }
         for one in found[:SHOWN]
     ]
-    return Ledger(title, (_("When"), _("Equipment"), _("Person"), _("State")), rows, empty=empty)
+    heads = {
+        "hours": _("When"),
+        "equipment": _("Equipment"),
+        "person": _("Person"),
+        "state": _("State"),
+    }
+    shown = [name for name in heads if name != same]
+    return Ledger(
+        title,
+        [heads[name] for name in shown],
+        [[row[name] for name in shown] for row in rows],
+        empty=empty,
+    )
 
 
 def coming_ledger(equipment: Equipment, viewer: User, until: datetime) -> list[Ledger]:
@@ -50,7 +63,8 @@ def coming_ledger(equipment: Equipment, viewer: User, until: datetime) -> list[L
     found = Reservation.objects.visible_to(viewer).coming()
     found = found.filter(occupancy__equipment=equipment, occupancy__starts_at__lt=until)
     found = found.order_by("occupancy__starts_at")
-    return [_ledger(_("Reservations to come"), found, viewer, _("Nobody reserved it for the next days."))]
+    empty = _("Nobody reserved it for the next days.")
+    return [_ledger(_("Reservations to come"), found, viewer, empty, same="equipment")]
 
 
 def of_person(contact: Contact, viewer: User) -> list[Ledger]:
@@ -58,7 +72,7 @@ def of_person(contact: Contact, viewer: User) -> list[Ledger]:
     found = Reservation.objects.visible_to(viewer).filter(contact=contact)
     if not viewer.has_perm(SEE) or not found.exists():
         return []
-    return [_ledger(_("Reservations"), found, viewer, "")]
+    return [_ledger(_("Reservations"), found, viewer, "", same="person")]
 
 
 def in_the_time(equipment: Equipment | None, start: datetime, end: datetime, viewer: User) -> list[Ledger]:

@@ -324,7 +324,8 @@ def test_a_pass_is_made_in_the_form_of_plans(office: Client) -> None:
     form = filled(office.get(reverse("staff_plans:add")).context["form"])
     values = {
         **form, "name_fr": "Carnet de 10", "name_en": "Pass of 10", "code": "carnet", "family": "carnet",
-        "price": "80", "kind": "pass", "credits": "10", "price_kind": "fixed", "term_kind": "rolling", "term_months": "12",
+        "price": "80", "kind": "pass", "credits": "10", "price_kind": "fixed", "term_kind": "rolling",
+        "term_months": "12",
     }  # fmt: skip
     office.post(reverse("staff_plans:add"), values)
     assert Plan.objects.passes_on_offer().get().credits == 10

@@ -1,0 +1,280 @@
+"""Machines in templates: what stands in the way, the next step, days and hours to choose from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kit.specimens import MACHINES as DRAWINGS
+from kit.wording import hour, short_day, weekday
+from portal.templatetags.portal import amount
+
+register = template.Library()
+
+type Answer = Mapping[str, Any]
+
+KINDS = {"GREEN": "ok", "AMBER": "warn", "RED": "stop"}
+LONGEST_LIST = 14
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The machines of one colour, under a heading."""
+
+    kind: str
+    heading: str | Promise
+    word: str | Promise
+    machines: list[Answer]
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"machines-{self.kind}"
+
+
+_SHELVES = (
+    ("GREEN", gettext_lazy("Usable"), pgettext_lazy("machines", "Usable")),
+    ("AMBER", gettext_lazy("A step is missing"), gettext_lazy("One step")),
+    ("RED", gettext_lazy("Blocked for now"), gettext_lazy("Blocked")),
+)
+
+
+@register.simple_tag
+def shelves(machines: list[Answer]) -> list[Shelf]:
+    """The machines by colour: usable, a step is missing, blocked. Without a card all of them are blocked."""
+    found = []
+    for color, heading, word in _SHELVES:
+        held = [one for one in machines if (one["viewerAccess"] or {"color": "RED"})["color"] == color]
+        if held:
+            found.append(Shelf(KINDS[color], heading, word, held))
+    return found
+
+
+@register.simple_tag
+def access_state(machine: Answer) -> dict[str, object]:
+    """`kind` and `word` for the component `state`."""
+    access = machine["viewerAccess"]
+    if access is None:
+        return {"kind": "stop", "word": _("No card")}
+    if access["isAllowed"]:
+        return {"kind": "ok", "word": pgettext_lazy("machine", "Usable")}
+    label = access["reasons"][0]["label"]
+    return {"kind": KINDS[access["color"]], "word": label[:1].upper() + label[1:]}
+
+
+@register.simple_tag
+def access_words(machine: Answer) -> list[str]:
+    """Why, a sentence each."""
+    access = machine["viewerAccess"]
+    if access is None:
+        return [_("Your account has no card yet. Talk to the association.")]
+    if access["isAllowed"]:
+        return [_until(access["until"])]
+    told = [str(one["sentence"]) for one in access["reasons"]]
+    missing = ", ".join(_("“{name}”").format(name=one["name"]) for one in access["missingQualifications"])
+    if missing:
+        told.append(_("What is missing: {names}.").format(names=missing))
+    if machine["stateReason"]:
+        told.append(machine["stateReason"])
+    return told
+
+
+def _until(until: str | None) -> str:
+    """The end of today's use; what ends on another day is no news today."""
+    end = instant(until) if until is not None else None
+    if end is None or end.date() != timezone.localdate():
+        return _("You may use it now.")
+    return _("You may use it now, until {hour}.").format(hour=hour(end))
+
+
+_ELSEWHERE: dict[str, tuple[str | Promise, str]] = {
+    "MEMBERSHIP_EXPIRED": (gettext_lazy("Renew"), "membership"),
+    "OUT_OF_CREDIT": (gettext_lazy("Buy a pass"), "passes"),
+}
+_OTHER_HOURS = frozenset({
+    "CLOSED", "UNDER_MAINTENANCE", "IN_SESSION", "RESERVED_BY_ANOTHER", "NOT_RESERVED",
+})  # fmt: skip
+
+
+@register.simple_tag
+def next_step(machine: Answer) -> dict[str, object]:
+    """The one button of a machine: `label`, `url`, and whether it is what brings the person on."""
+    access = machine["viewerAccess"]
+    own = reverse("machine", args=[machine["code"]])
+    codes = [one["code"] for one in access["reasons"]] if access is not None else []
+    first = codes[0] if codes else ""
+    if first == "NOT_A_MEMBER":
+        return {"label": _("Join"), "url": "/join/", "is_main": True}
+    if first in _ELSEWHERE:
+        label, page = _ELSEWHERE[first]
+        return {"label": label, "url": reverse("portal", args=[page]), "is_main": True}
+    if machine["isReservable"] and access is not None and set(codes) <= _OTHER_HOURS:
+        return {"label": _("Reserve"), "url": f"{own}#reserve", "is_main": "NOT_RESERVED" in codes}
+    return {"label": _("See"), "url": own, "is_main": False}
+
+
+@register.simple_tag
+def may_reserve(machine: Answer) -> bool:
+    """Whether hours may be chosen: nothing about the person or the machine itself stands in the way."""
+    access = machine["viewerAccess"]
+    codes = {one["code"] for one in access["reasons"]} if access is not None else {""}
+    return bool(machine["isReservable"]) and codes <= _OTHER_HOURS | {"OUT_OF_CREDIT"}
+
+
+@register.filter
+def drawing_name(machine: Answer) -> str:
+    """The drawing that stands where there is no picture: the one that the code names."""
+    return next((name for name in DRAWINGS if name in machine["code"]), "bench")
+
+
+@register.filter
+def instant(value: str) -> datetime:
+    """An instant of an answer, on the wall clock."""
+    return timezone.localtime(datetime.fromisoformat(value))
+
+
+@register.filter
+def hours(value: Answer) -> str:
+    """`9 h – 11 h 30` of what has `startsAt` and `endsAt`; with the day of the end when it is another one."""
+    start, end = instant(value["startsAt"]), instant(value["endsAt"])
+    last = hour(end) if start.date() == end.date() else f"{short_day(end)}, {hour(end)}"
+    return f"{hour(start)} – {last}"
+
+
+@register.filter
+def taken(value: Answer) -> str:
+    """What it takes, in words: money, credits, or nothing."""
+    price = value["price"] if "price" in value else value["amount"]
+    if value["credits"]:
+        return _("Credits: {count}").format(count=value["credits"])
+    return amount(price) if float(price["amount"]) else _("Free of charge")
+
+
+@register.filter
+def of_machine(reservations: list[Answer], code: str) -> list[Answer]:
+    """Those of one machine."""
+    return [one for one in reservations if (one["occupancy"] or {}).get("equipment", {}).get("code") == code]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to choose, with its free slots."""
+
+    on: date
+    slots: list[Answer]
+    is_current: bool
+
+    @property
+    def label(self) -> str:
+        """As in "sam. 14"."""
+        return f"{weekday(self.on)} {self.on.day}"
+
+
+@register.simple_tag(takes_context=True)
+def slot_days(context: template.Context, machine: Answer) -> list[Day]:
+    """The days that have free slots, no later than one may reserve; the chosen one, else the first."""
+    found: dict[date, list[Answer]] = {}
+    last = timezone.localdate() + timedelta(days=machine["horizonDays"])
+    for slot in machine["freeSlots"]:
+        day = instant(slot["startsAt"]).date()
+        if day <= last:
+            found.setdefault(day, []).append(slot)
+    asked = _chosen_day(context["request"], machine)
+    chosen = asked if asked in found else next(iter(found), None)
+    return [Day(day, slots, day == chosen) for day, slots in found.items()]
+
+
+def _chosen_day(request: HttpRequest, machine: Answer) -> date | None:
+    chosen = next((slot for slot in machine["freeSlots"] if is_chosen(slot, machine)), None)
+    if chosen is not None:
+        return instant(chosen["startsAt"]).date()
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+@register.filter
+def is_chosen(slot: Answer, machine: Answer) -> bool:
+    """Whether the reservation that is being put together begins on this slot."""
+    price = machine["price"]
+    return price is not None and instant(slot["startsAt"]) == instant(price["startsAt"])
+
+
+@register.simple_tag(takes_context=True)
+def lengths(context: template.Context, machine: Answer) -> list[dict[str, object]]:
+    """Until when the chosen reservation may last: `label`, `query`, and whether it is chosen."""
+    chosen = next((slot for slot in machine["freeSlots"] if is_chosen(slot, machine)), None)
+    if chosen is None:
+        return []
+    step, begin = timedelta(minutes=machine["slotMinutes"]), instant(chosen["startsAt"])
+    count = min((instant(chosen["freeUntil"]) - begin) // step, LONGEST_LIST)
+    ends = [begin + step * n for n in range(1, count + 1)]
+    kept = {"from": context["request"].GET.get("from", ""), "startsAt": chosen["startsAt"]}
+    return [
+        {
+            "label": hour(end),
+            "query": urlencode({**kept, "endsAt": end.isoformat()}),
+            "is_current": end == instant(machine["price"]["endsAt"]),
+        }
+        for end in ends
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def weeks(context: template.Context, machine: Answer) -> dict[str, str]:
+    """The addresses of the hours before and after those shown; empty where there are none."""
+    today = timezone.localdate()
+    try:
+        first = max(today, date.fromisoformat(context["request"].GET.get("from", "")))
+    except ValueError:
+        first = today
+    step, last = timedelta(days=14), today + timedelta(days=machine["horizonDays"])
+    first = min(first, last)
+    before, after = max(today, first - step), first + step
+    return {
+        "before": f"?from={before.isoformat()}#reserve" if first > today else "",
+        "after": f"?from={after.isoformat()}#reserve" if after <= last else "",
+    }
+
+
+_STATES = {
+    "HELD": ("warn", gettext_lazy("To be paid")),
+    "CONFIRMED": ("mine", pgettext_lazy("reservation", "Reserved")),
+    "CANCELLED": ("stop", pgettext_lazy("reservation", "Given up")),
+    "LAPSED": ("stop", gettext_lazy("Not paid in time")),
+    "MISSED": ("stop", gettext_lazy("Not used")),
+}
+
+
+@register.simple_tag
+def reservation_state(reservation: Answer) -> dict[str, object]:
+    """`kind` and `word` for the component `state`."""
+    kind, word = _STATES[reservation["state"]]
+    is_over = instant(reservation["endsAt"]) <= timezone.now()
+    if is_over and reservation["state"] == "CONFIRMED":
+        return {"kind": "ok", "word": pgettext_lazy("reservation", "Over")}
+    return {"kind": kind, "word": word}
+
+
+_MOVED = {
+    "GIVEN": pgettext_lazy("credits", "Received"),
+    "SPENT": pgettext_lazy("credits", "Spent"),
+    "RETURNED": pgettext_lazy("credits", "Given back"),
+    "TAKEN": pgettext_lazy("credits", "Taken back"),
+}
+
+
+@register.filter
+def moved(entry: Answer) -> str:
+    """Why credits came or went, in a word."""
+    return str(_MOVED[entry["kind"]])
