@@ -14,7 +14,7 @@ from strawberry import Info, relay
 
 from accounts import models as accounts
 from equipment import models
-from graph.accounts.contact import acted_for
+from graph.accounts.acted_for import acted_for
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
 from graph.engine.cost import COST, QUERY, Cost
