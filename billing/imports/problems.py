@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "days_overlap": _("Paid already from {starts_on} to {ends_on}, which overlaps. Correct the dates."),
     "language_unknown": _("Pages and mails exist in French and English. This card gets French."),
     "method_unknown": _("Not one of the ways to pay that are known here: only the amount is kept."),
-    "no_days": _("No dates: the person is imported, without a membership."),
+    "no_days": _("No dates: no membership comes of this line."),
     "left_out": _("This line is no valid order: it is left out."),
     "answer_unclear": _("Neither yes nor no: taken as no."),
     "namesake": _("Somebody of this name is known, with another birth date or e-mail: a card of its own."),

@@ -1,6 +1,7 @@
 """By which membership somebody is a member: their own, or another's that covers them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -132,7 +133,13 @@ def plan_name(contact: Contact) -> str:
     return tie.period.plan.name if tie else ""
 
 
+def last_date(contact: Contact) -> date | None:
+    """The last day paid for, for tables."""
+    tie = foremost(contact)
+    return tie.period.last_day if tie else None
+
+
 def last_day(contact: Contact) -> str:
     """The last day paid for, as people say it."""
-    tie = foremost(contact)
-    return day(tie.period.last_day) if tie else ""
+    last = last_date(contact)
+    return day(last) if last else ""

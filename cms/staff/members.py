@@ -19,6 +19,7 @@ from cms.staff import covered
 from cms.staff.cards import EditCard, LinkUser, UnlinkUser
 from cms.staff.covered import (
     covered_by,
+    last_date,
     last_day,
     membership_cell,
     membership_word,
@@ -178,7 +179,7 @@ class MemberListing(Listing):
             (_("Membership"), membership_word),
             (_("Covered by"), covered_by),
             (_("Plan"), plan_name),
-            (_("First day no longer paid"), lambda row: row.until),
+            (_("Until"), last_date),
         ]
 
 

@@ -32,6 +32,11 @@ def waits_for_money() -> Exists:
     return Exists(models.Order.objects.payable_online().filter(pk=OuterRef("pk")))
 
 
+def renews_by_itself() -> Exists:
+    """SQL: whether the provider asks for its money, for an automatic renewal."""
+    return Exists(models.RenewalBill.objects.filter(order=OuterRef("pk")))
+
+
 @strawberry_django.type(models.OrderLine, description="One thing ordered.")
 class OrderLine(VisibleNode):
     """Seen with its order."""
@@ -130,6 +135,10 @@ class Order(VisibleNode):
         description="Its invoice, once it is paid."
     )
     payments: Connection[Payment] = connection(description="The money that came for it, newest first.")
+    is_automatic_renewal: bool = computed(
+        renews_by_itself,
+        description="Whether it is for an automatic renewal: the payment provider tries again by itself.",
+    )
     viewer_can_pay: bool = computed(
         waits_for_money, description="Whether it waits for money, so that you can pay it."
     )

@@ -96,7 +96,7 @@ def test_the_export_says_whose_membership_it_is(desk: Client, carol: User) -> No
     assert told["Tom"]["Couverture par"] == "Ada Roy"
     assert told["Tom"]["Adhésion"] == told["Ada"]["Adhésion"] == "active"
     assert told["Ada"]["Couverture par"] == ""
-    until = "Premier jour non payé"
+    until = "Jusqu’au"
     assert told["Tom"][until] == told["Ada"][until] != ""
 
 

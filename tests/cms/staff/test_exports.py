@@ -47,7 +47,7 @@ LITERAL: dict[str, tuple[list[str], set[str]]] = {
     "members": (
         ["Prénom", "Nom de famille", "Adresse e-mail", "Téléphone", "Adresse", "Adhésion",
          "Couverture par", "Formule",
-         "Premier jour non payé"],
+         "Jusqu’au"],
         {f"'{FORMULA}", "Roy", PHONE, PLAN, "active"},
     ),
     "orders": ([], {NAME, "35.00"}),
