@@ -180,7 +180,7 @@ def test_authorizations_are_suspended_lifted_and_withdrawn(alice: User, bob: Use
     gid = _gid(AuthorizationNode, row)
     act = """mutation($input: {0}Input!) {{ {1}(input: $input) {{
       authorization {{ state }} errors {{ code }} }} }}"""
-    steps = (
+    steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("authorizationSuspend", {"reason": "Carter ouvert"}, "SUSPENDED"),
         ("authorizationReinstate", {}, "ACTIVE"),
         ("authorizationRevoke", {"reason": "Deuxième fois"}, "REVOKED"),
