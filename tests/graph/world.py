@@ -15,8 +15,16 @@ from wagtail.models import Page
 
 from accounts.actions.contacts import edit_contact, renew_consent, set_photo, withdraw_consent
 from accounts.models import (
-    Affiliation, Association, AuditEntry, Consent, Contact, LetterWording, Mailing, MailingRecipient,
-    Organisation, User,
+    Affiliation,
+    Association,
+    AuditEntry,
+    Consent,
+    Contact,
+    LetterWording,
+    Mailing,
+    MailingRecipient,
+    Organisation,
+    User,
 )  # fmt: skip
 from accounts.permissions import project_contact
 from billing.actions.applications import (
