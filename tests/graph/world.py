@@ -73,7 +73,14 @@ from kit.clock import today
 from kit.pictures import Picture, read_picture
 from tests.graph.agreed import OF_COMPANY, agreed_to_renew, renewals_of
 from tests.graph.left_at_machines import left_at_machines, machines_of
-from tests.graph.left_behind import ROLES, brought_in, made_coupons, sent_documents, wrote_to_many
+from tests.graph.left_behind import (
+    PARTICULARS,
+    ROLES,
+    brought_in,
+    made_coupons,
+    sent_documents,
+    wrote_to_many,
+)
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
@@ -271,13 +278,6 @@ class World:
     outsider: User
     public: Objects
     hidden: Objects
-
-
-PARTICULARS = {
-    "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00",
-    "street": "3 quai", "postal_code": "35000", "city": "Rennes", "siren": "732829320",
-    "rna": "W351000000", "vat_number": "FR44732829320", "logo": "logos/rabot.png",
-}  # fmt: skip
 
 
 def a_world() -> World:
