@@ -84,6 +84,8 @@ class PlanForm(forms.ModelForm[Plan]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plan = self.instance
+        # A membership gives none: whoever makes one leaves it empty.
+        self.fields["credits"].required = False
         self.fields["price"].initial = Money(plan.price_minor, plan.currency).amount
         self.fields["minimum"].initial = Money(plan.minimum_minor, plan.currency).amount
         if plan.reduced_price is not None:
@@ -101,6 +103,7 @@ class PlanForm(forms.ModelForm[Plan]):
     def clean(self) -> dict[str, Any]:
         """The amounts in cents, which the constraints between them and the policies are about."""
         values: dict[str, Any] = super().clean() or {}
+        values["credits"] = values.get("credits") or 0
         for name in ("price", "minimum"):
             amount = values.get(name)
             if amount is not None:

@@ -44,6 +44,7 @@ def test_the_menu_holds_the_pages_shown_in_menus(client: Client, in_english: Sig
     assert re.findall(r'href="([^"]*)"[^>]*>([^<]*)<', menu[0]) == [
         ("/en/join-us/", "Join"),
         ("/en/plans/", "Plans"),
+        ("/en/machines/", "Machines"),
         ("/en/news/", "News"),
         ("/en/association/", "The association"),
     ]

@@ -2,14 +2,16 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import product
 
 from django.utils import timezone
 
 from accounts.models import Contact, User
 from billing.actions.granting import grant_period
-from billing.models import Membership, MembershipPeriod
+from billing.actions.orders import NewLine, order_line
+from billing.models import Membership, MembershipPeriod, OrderLine
 from billing.states import MembershipState
 from equipment.deciding import Reason
 from equipment.models import (
@@ -167,6 +169,13 @@ def _take(machine: Equipment, contact: Contact, cell: Cell) -> None:
     if kind == OccupancyKind.RESERVATION:
         who = contact if what == "mine" else a_contact()
         state, until = ("held", now - HOUR) if what == "lapsed hold" else ("confirmed", None)
-        Reservation.objects.create(contact=who, occupancy=occupancy, state=state, held_until=until)
+        line = _ordered(who, until) if until else None
+        Reservation.objects.create(contact=who, occupancy=occupancy, state=state, held_until=until, line=line)
     elif kind == OccupancyKind.MAINTENANCE:
         Maintenance.objects.create(occupancy=occupancy, what="New belt")
+
+
+def _ordered(contact: Contact, until: datetime) -> OrderLine:
+    """What holds it: an order that was not paid in time."""
+    line = NewLine("reservation", "Machine", 500, Decimal(0), "")
+    return order_line(line, contact=contact, currency="EUR", by=None, pay_by=until)

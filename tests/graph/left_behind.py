@@ -31,6 +31,12 @@ ROLES = {
     "treasurer": (roles.TREASURER,), "manager": (roles.MANAGER,), "superuser": (),
 }  # fmt: skip
 
+PARTICULARS = {
+    "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00",
+    "street": "3 quai", "postal_code": "35000", "city": "Rennes", "siren": "732829320",
+    "rna": "W351000000", "vat_number": "FR44732829320", "logo": "logos/rabot.png",
+}  # fmt: skip
+
 
 def sent_documents(name: str, contact: Contact, plan: Plan, boss: User) -> None:
     """One document that was refused after all, and one that waits to be checked."""

@@ -14,8 +14,9 @@ from tests.graph.asking import ask
 from tests.makers import a_user
 
 pytestmark = pytest.mark.django_db
-LIST = """{ equipment(first: 50) { nodes { name viewerAccess {
-  isAllowed color until reasons { code label sentence } missingQualifications { name } } } } }"""
+LIST = """{ equipment(first: 50) { nodes { name
+  viewerAccess { isAllowed color until reasons { code label sentence }
+    missingQualifications { name } } } } }"""
 MATRIX = """query($ids: [ID!]!) { equipment(first: 50) { nodes { code
   accessOf(ids: $ids) { contactId access { color reasons { code } } } } } }"""
 # The viewer's card, the page, its decisions, the names of what is missing.

@@ -71,9 +71,9 @@ from billing.states import ApplicationState, RefundState
 from cms.models import SignUpPage
 from kit.clock import today
 from kit.pictures import Picture, read_picture
+from tests.graph import left_behind as left
 from tests.graph.agreed import OF_COMPANY, agreed_to_renew, renewals_of
 from tests.graph.left_at_machines import left_at_machines, machines_of
-from tests.graph.left_behind import ROLES, brought_in, made_coupons, sent_documents, wrote_to_many
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
@@ -132,10 +132,10 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     edit_contact(contact=contact, values={"city": "Vitré"}, by=user)
     _joined_for_a_company(name, contact, boss)
     _paid_at_the_desk(name, named, boss)
-    brought_in(name, user)
-    made_coupons(name, plan)
-    sent_documents(name, contact, plan, boss)
-    wrote_to_many(name, contact, user, boss)
+    left.brought_in(name, user)
+    left.made_coupons(name, plan)
+    left.sent_documents(name, contact, plan, boss)
+    left.wrote_to_many(name, contact, user, boss)
     agreed_to_renew(name, contact)
     left_at_machines(name, contact, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
@@ -273,19 +273,12 @@ class World:
     hidden: Objects
 
 
-PARTICULARS = {
-    "name": "Les Deux Rives", "email": "bonjour@example.org", "phone": "+33 2 99 00 00 00",
-    "street": "3 quai", "postal_code": "35000", "city": "Rennes", "siren": "732829320",
-    "rna": "W351000000", "vat_number": "FR44732829320", "logo": "logos/rabot.png",
-}  # fmt: skip
-
-
 def a_world() -> World:
     """One person for each column of ROLES, and a site with a draft."""
     boss = User.objects.create_superuser("boss@example.org")
-    Association.objects.update(**PARTICULARS)
+    Association.objects.update(**left.PARTICULARS)
     a_plan("dearer-company", price_minor=90000, **OF_COMPANY)
-    people = {name: a_person(name, boss, *held) for name, held in ROLES.items()}
+    people = {name: a_person(name, boss, *held) for name, held in left.ROLES.items()}
     sample_site()
     public, hidden = _pages()
     return World(people, a_user("trudy@example.org", name="Trudy Moreau"), public, hidden)

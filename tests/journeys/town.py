@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
+import psycopg
 from django.conf import settings
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from kit import catalogs, fonts
 from sandbox import demo_data
 from sandbox.environment import LOCAL
 from tests import database
+from tests.journeys.laser import a_laser
 from tests.makers import a_plan, an_application
 from tests.storm.processes import Process, answers, free_port
 
@@ -29,6 +31,7 @@ class Town:
 
     site: str
     outside: str
+    database: str
     # The pages that somebody has held to what every page is held to.
     looked_at: set[tuple[str, str, bool]] = field(default_factory=set)
 
@@ -38,6 +41,12 @@ class Town:
         answer = httpx.get(f"{self.outside}/mail.json", params=asked, timeout=PATIENCE_SECONDS + 10)
         found: list[dict[str, Any]] = answer.json()
         return found
+
+    def execute(self, statement: LiteralString, *values: object) -> None:
+        """Change a row behind the program's back: what would take hours has happened then."""
+        with psycopg.connect(self.database) as connection:
+            changed = connection.execute(statement, values).rowcount
+        assert changed == 1, f"{changed} rows: {statement}"
 
     def charges(self, payer: str) -> list[tuple[int, int]]:
         """What was taken from this payer's cards and what of it was given back, in cents, by charge."""
@@ -56,10 +65,11 @@ def a_town(name: str, folder: Path) -> Iterator[Town]:
     What the processes say goes to files in `folder`.
     """
     web_port, outside_port, smtp_port = free_port(), free_port(), free_port()
-    town = Town(f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{outside_port}")
+    filled = _filled_database(name, web_port)
+    town = Town(f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{outside_port}", filled)
     catalogs.compile_all()
     fonts.build(LOCAL / "build" / "static" / "kit" / "fonts")
-    given = _environment(town, smtp_port) | {"DATABASE_URL": _filled_database(name, web_port)}
+    given = _environment(town, smtp_port) | {"DATABASE_URL": town.database}
     processes = _processes(town, given, folder, (web_port, outside_port, smtp_port))
     try:
         for process in processes:
@@ -75,7 +85,8 @@ def a_town(name: str, folder: Path) -> Iterator[Town]:
 def _filled_database(name: str, port: int) -> str:
     """The address of a fresh database with the demo's pages, plans, staff and two members in it.
 
-    Added are a plan short enough that a newcomer may renew at once, and an applicant who has paid and waits.
+    Added are a plan short enough that a newcomer may renew at once, an applicant who has paid and waits,
+    and a laser that is open at every hour.
     """
     with database.lent(name) as address, transaction.atomic():
         demo_data.load(people=0, port=port)
@@ -84,6 +95,7 @@ def _filled_database(name: str, port: int) -> str:
             price_kind="free", minimum_minor=1000,
         )  # fmt: skip
         an_application(season, state=ApplicationState.PAID, given_name="Gilles", family_name="Roux")
+        a_laser(season)
     return address
 
 

@@ -1,13 +1,17 @@
 """A workshop with one of everything, with marks that must not reach those who have no business with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Contact, User
+from accounts.roles import MANAGER
 from equipment.actions.badges import give_badge
 from equipment.actions.controllers import create_controller
 from equipment.actions.credits import add_lot
@@ -30,6 +34,8 @@ from equipment.models import (
     Usage,
 )
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
+
+type SignIn = Callable[[str], Client]
 
 # Marks of a person, and of what only the team reads.
 FAULT, WHY, PURPOSE = "odeur-de-brûlé-47", "motif-habilitation-47", "projet-secret-47"
@@ -97,3 +103,21 @@ def filled(form: Any) -> dict[str, Any]:
     """What a browser sends back of a form that nobody touched."""
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+@pytest.fixture
+def office(sign_in: SignIn) -> Client:
+    """The manager's browser."""
+    return sign_in(MANAGER)
+
+
+def page(browser: Client, name: str, *args: Any) -> str:
+    """The words of a page."""
+    answer = browser.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def post(browser: Client, name: str, /, *args: Any, **values: Any) -> Any:
+    """Send a form; what is told stands on the page that follows."""
+    return browser.post(reverse(name, args=args), values, follow=True)
