@@ -237,6 +237,9 @@ STRIPE_WEBHOOK_SECRET = read_text("STRIPE_WEBHOOK_SECRET", "")
 # Stripe's names; each must be switched on in the account.
 STRIPE_PAYMENT_METHODS = read_list("STRIPE_PAYMENT_METHODS", ["card"])
 
+# How long a door works by its list while it cannot ask; after it, it lets nobody in.
+DOOR_LIST_MINUTES = read_number("DOOR_LIST_MINUTES", 15)
+
 WAGTAIL_SITE_NAME = "Établi"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"

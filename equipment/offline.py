@@ -22,8 +22,6 @@ from equipment.models import Badge
 from equipment.tokens import Device
 from kit import clock
 
-DEFAULT_MINUTES = 15
-
 
 @dataclass(frozen=True)
 class SignedList:
@@ -62,7 +60,7 @@ def entry_of(secret: bytes, badge_hash: bytes) -> str:
 def offline_list(device: Device) -> SignedList:
     """The list for a door, of now. It is as long as people are let in by badges."""
     now = clock.now()
-    expires_at = now + timedelta(minutes=getattr(settings, "DOOR_LIST_MINUTES", DEFAULT_MINUTES))
+    expires_at = now + timedelta(minutes=settings.DOOR_LIST_MINUTES)
     document = json.dumps(
         {
             "controller": device.controller_id,
