@@ -62,3 +62,10 @@ def test_it_opens_to_its_member_and_to_nobody_else(
     seat.ended_at = seat.since
     seat.save()
     assert client.get(address).status_code == 404
+
+
+def test_it_is_set_in_our_own_faces(seat: Coverage) -> None:
+    page = pypdf.PdfReader(io.BytesIO(certificate_pdf(seat))).pages[0]
+    fonts = page["/Resources"]["/Font"].values()  # type: ignore[index]  # a page has resources
+    faces = {str(font.get_object()["/BaseFont"]).partition("+")[2].partition("-")[0] for font in fonts}
+    assert faces == {"AtkinsonHyperlegible", "BricolageGrotesque"}
