@@ -31,8 +31,8 @@ class Inspection:
         self.context.on("weberror", self._failed)
         self.context.on("response", self._heard)
 
-    def look(self, page: Page) -> None:
-        """Hold a page, as it stands now, against axe and the narrowest screen; the same page only once.
+    def look(self, page: Page, *, afresh: bool = False) -> None:
+        """Hold a page, as it stands now, against axe and the narrowest screen; only once, unless `afresh`.
 
         Colours do not depend on the width, nor the structure on the scheme: wide and light, then narrow and
         dark, see everything.
@@ -42,7 +42,7 @@ class Inspection:
             page.locator("h1").first.inner_text(),
             self.has_scripts,
         )
-        if shown in self.seen:
+        if shown in self.seen and not afresh:
             return
         self.seen.add(shown)
         self._axe(page, "light")

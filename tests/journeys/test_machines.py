@@ -31,6 +31,8 @@ CONTROLLER = """mutation($id: ID!) { controllerCreate(input: {name: "Laser", equ
   token errors { code } } }"""
 GIVE = """mutation($id: ID!, $uid: String!) { badgeGive(input: {contactId: $id, uid: $uid}) {
   errors { code } } }"""
+ONLY_RESERVED = """mutation($id: ID!) { equipmentUpdate(input: {id: $id, terms: {isReservedOnly: true}}) {
+  errors { code } } }"""
 LOG = (
     "query($id: ID!) { accessEvents(equipmentId: $id) { nodes { isAllowed reasons contact { fullName } } } }"
 )
@@ -106,8 +108,9 @@ def _trained(town: Town, own: FrontEnd) -> None:
 def _reserved_and_paid(lucie: Visitor) -> None:
     expect(_row(lucie, "ok")).to_contain_text("Utilisable")
     lucie.follow(NAME)
-    lucie.page.locator("#reserve .slots a").first.click()
-    lucie.looks()
+    lucie.page.locator("#reserve .slots a").last.click()
+    expect(lucie.button(re.compile("^Réserver et payer 8,00"))).to_be_visible()
+    lucie.looks(afresh=True)
     lucie.press(re.compile("^Réserver et payer 8,00"))
     lucie.pay(name=FULL_NAME)
     lucie.sees("Mes réservations")
@@ -125,14 +128,17 @@ def _token(manager: FrontEnd, own: FrontEnd) -> str:
 
 
 def _lets_in(town: Town, reader: Door, manager: FrontEnd, said: list[str]) -> None:
-    """In the hours reserved, which have come; nobody else's badge opens."""
+    """From now on only in hours that were reserved: not before they come, then nobody else's badge."""
+    machine = manager.graphql(MACHINE, code=CODE)["about"]
+    assert manager.graphql(ONLY_RESERVED, id=machine["id"])["equipmentUpdate"]["errors"] == []
+    assert not reader.hold(BADGE)
     town.execute(NOW, CODE)
     assert reader.hold(BADGE), said
     assert not reader.hold("04D1F7A3"), said
-    machine = manager.graphql(MACHINE, code=CODE)["about"]
     assert manager.graphql(LOG, id=machine["id"])["accessEvents"]["nodes"] == [
         {"isAllowed": False, "reasons": ["BADGE_UNKNOWN"], "contact": None},
         {"isAllowed": True, "reasons": [], "contact": {"fullName": FULL_NAME}},
+        {"isAllowed": False, "reasons": ["NOT_RESERVED"], "contact": {"fullName": FULL_NAME}},
     ]
 
 
@@ -158,7 +164,7 @@ def _all_say_that_it_ended(lucie: Visitor, own: FrontEnd, reader: Door, said: li
     expect(_row(lucie, "stop")).to_contain_text(ENDED)
     lucie.follow(NAME)
     lucie.reads(ENDED)
-    lucie.looks()
+    lucie.looks(afresh=True)
     expect(lucie.page.locator("#reserve")).to_have_count(0)
     machine, reasons = _asked(own)[1], ["AUTHORIZATION_EXPIRED"]
     expired = {"isAllowed": False, "color": "RED", "reasons": [{"code": reasons[0]}]}

@@ -57,11 +57,11 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.looks()
 
-    def looks(self) -> None:
-        """Hold the page as it stands to what every page is held to."""
+    def looks(self, *, afresh: bool = False) -> None:
+        """Hold the page as it stands to what every page is held to; `afresh` if it was another before."""
         if PICTURES:
             self._picture(Path(PICTURES))
-        self.inspection.look(self.page)
+        self.inspection.look(self.page, afresh=afresh)
 
     def reads(self, text: str | re.Pattern[str]) -> None:
         """The text stands in the page's main part."""
