@@ -53,5 +53,10 @@ PERSONAL = frozenset({
     Reason.NOT_QUALIFIED, Reason.AUTHORIZATION_SUSPENDED, Reason.AUTHORIZATION_EXPIRED,
     Reason.SUPERVISION_REQUIRED,
 })  # fmt: skip
+# What another hour or a reservation mends, and nothing else.
+HOURLY = frozenset({
+    Reason.CLOSED, Reason.UNDER_MAINTENANCE, Reason.IN_SESSION, Reason.RESERVED_BY_ANOTHER,
+    Reason.NOT_RESERVED,
+})  # fmt: skip
 # What is about the equipment, whoever asks and whenever.
 LASTING = frozenset({Reason.RETIRED, Reason.OUT_OF_ORDER})

@@ -9,7 +9,7 @@ from strawberry import Info, relay
 from accounts import models as accounts
 from equipment import models
 from equipment.deciding import Decision, Reason, decide_all
-from equipment.deciding.reasons import LASTING, PERSONAL, SENTENCES
+from equipment.deciding.reasons import HOURLY, LASTING, PERSONAL, SENTENCES
 from graph.accounts.acted_for import acted_for
 from graph.accounts.contact import Contact
 from graph.engine.context import context_of, viewer_of
@@ -45,9 +45,11 @@ class EquipmentAccess:
 
     @told(description="The decision in one look.")
     def color(self) -> AccessColor:
-        if self.decision.is_allowed:
+        reasons = set(self.decision.reasons)
+        # Who is qualified stays so when the doors close for the night.
+        if reasons <= HOURLY:
             return AccessColor.GREEN
-        return AccessColor.RED if BLOCKING & set(self.decision.reasons) else AccessColor.AMBER
+        return AccessColor.RED if BLOCKING & reasons else AccessColor.AMBER
 
     @told(description="What stands in the way, in a fixed order; empty when it is allowed.")
     def reasons(self) -> list[AccessBlocker]:

@@ -138,8 +138,8 @@ class AccessColor(Enum):
 enum(
     AccessColor,
     description="The decision in one look.",
-    GREEN="Allowed.",
-    AMBER="A step is missing: another hour, company, a reservation or credits.",
+    GREEN="Usable: now, or at hours that are open and free.",
+    AMBER="A step is missing: company, or credits.",
     RED="Blocked: membership or training, or the equipment itself.",
 )
 

@@ -65,7 +65,7 @@ def access_state(machine: Answer) -> dict[str, object]:
     access = machine["viewerAccess"]
     if access is None:
         return {"kind": "stop", "word": _("No card")}
-    if access["isAllowed"]:
+    if access["color"] == "GREEN":
         return {"kind": "ok", "word": pgettext_lazy("machine", "Usable")}
     label = access["reasons"][0]["label"]
     return {"kind": KINDS[access["color"]], "word": label[:1].upper() + label[1:]}

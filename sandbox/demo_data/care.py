@@ -10,24 +10,30 @@ from sandbox.demo_data.cast import MEMBER
 # Machine, state, days ago, what is wrong, what was found.
 FAULTS = (
     ("laser", "reported", 1, "La lentille est voilée : la gravure manque de contraste.", ""),
-    ("brodeuse", "confirmed", 3, "Le moteur du cadre force et chauffe.", "Courroie à remplacer, commandée."),
     (
-        "scie-a-format",
+        "embroidery-sewing",
+        "confirmed",
+        3,
+        "Le moteur du cadre force et chauffe.",
+        "Courroie à remplacer, commandée.",
+    ),
+    (
+        "panel-saw",
         "fixed",
         9,
         "Le guide parallèle ne se bloque plus.",
         "Guide remplacé, réglé au dixième.",
     ),
-    ("imprimante-3d", "dismissed", 20, "La buse est bouchée.", "Bobine en fin de course ; rien à réparer."),
-    ("tour", "fixed", 60, "L’éclairage clignote.", "Transformateur changé."),
+    ("printer3d", "dismissed", 20, "La buse est bouchée.", "Bobine en fin de course ; rien à réparer."),
+    ("metal-lathe", "fixed", 60, "L’éclairage clignote.", "Transformateur changé."),
 )
 # Machine, names, hours, days, days since it was done.
 TASKS = (
     ("laser", "Nettoyer les miroirs", "Clean the mirrors", 40, 30, 41),
     ("laser", "Vider le bac à chutes", "Empty the scrap tray", None, 7, 3),
-    ("scie-a-format", "Contrôler la lame", "Check the blade", 60, None, 20),
-    ("imprimante-3d", "Graisser les axes", "Grease the axes", None, 60, 75),
-    ("tour", "Vidanger l’huile", "Change the oil", 200, 365, 120),
+    ("panel-saw", "Contrôler la lame", "Check the blade", 60, None, 20),
+    ("printer3d", "Graisser les axes", "Grease the axes", None, 60, 75),
+    ("metal-lathe", "Vidanger l’huile", "Change the oil", 200, 365, 120),
 )
 
 
@@ -44,7 +50,7 @@ class Care:
         reporter = Contact.objects.get(email=MEMBER.email)
         for code, state, days, text, answer in FAULTS:
             self._report(reporter, code, state, days, text, answer)
-        self._stop("brodeuse", days=3, reason="Courroie à remplacer, commandée.")
+        self._stop("embroidery-sewing", days=3, reason="Courroie à remplacer, commandée.")
         tasks = [self._task(*row) for row in TASKS]
         for number, task in enumerate(tasks):
             self._maintain(task, -30 - number, is_done=True)

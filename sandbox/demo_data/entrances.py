@@ -10,8 +10,8 @@ from equipment.tokens import HINT_LETTERS, hash_of
 from sandbox.demo.keys import BADGES, DOOR_TOKEN, SAW_TOKEN
 
 OPENED = (
-    ("Salle numérique", DOOR_TOKEN, ("laser", "cnc", "imprimante-3d")),
-    ("Atelier bois", SAW_TOKEN, ("scie-a-format", "rabot-degau")),
+    ("Salle numérique", DOOR_TOKEN, ("laser", "cnc", "printer3d")),
+    ("Atelier bois", SAW_TOKEN, ("panel-saw", "rabot-degau")),
 )
 
 

@@ -64,7 +64,7 @@ MACHINES = (
         ("laser",), _money(None, 800, week_quota_minutes=360, most_slots=6),
     ),
     Machine(
-        "imprimante-3d", "numerique",
+        "printer3d", "numerique",
         ("Imprimante 3D", "Pièces en PLA et PETG jusqu’à 25 cm.",
          "Deux bobines à la fois. Apportez votre fichier STL ; le plastique se paie au gramme à l’accueil."),
         ("3D printer", "Parts in PLA and PETG up to 25 cm.",
@@ -85,18 +85,18 @@ MACHINES = (
         ("Oscilloscope", "Four channels, 100 MHz.", "With its probes, a generator and a power supply."),
     ),
     Machine(
-        "fer-a-souder", "numerique",
+        "soldering", "numerique",
         ("Poste d’électronique", "Fer réglable, air chaud et loupe.", "Éteignez le fer en partant."),
         ("Electronics bench", "Adjustable iron, hot air and magnifier.", "Switch the iron off when leaving."),
         rules={"is_reservable": False, "kind": "tool"},
     ),
     Machine(
-        "imprimante-ancienne", "numerique",
+        "printer3d-old", "numerique",
         ("Ancienne imprimante 3D", "La première, montée par les membres en 2016.", "Remplacée cette année."),
         ("Old 3D printer", "The first one, built by the members in 2016.", "Replaced this year."),
     ),
     Machine(
-        "scie-a-format", "bois",
+        "panel-saw", "bois",
         ("Scie à format", "Débite les panneaux au dixième.",
          "Chariot de 2,60 m, lame de 315 mm. Jamais seul dans l’atelier."),
         ("Panel saw", "Cuts panels to a tenth of a millimetre.",
@@ -112,19 +112,19 @@ MACHINES = (
         ("bois",), _money(2500, 600),
     ),
     Machine(
-        "scie-a-ruban", "bois",
+        "band-saw", "bois",
         ("Scie à ruban", "Chantourne et dédouble.", "Hauteur de coupe de 300 mm."),
         ("Band saw", "Cuts curves and resaws.", "Cutting height of 300 mm."),
         ("bois",), {"is_reservable": False},
     ),
     Machine(
-        "tour-a-bois", "bois",
+        "wood-lathe", "bois",
         ("Tour à bois", "Bols, pieds et toupies.", "Entre-pointes de 900 mm. Visière obligatoire."),
         ("Wood lathe", "Bowls, legs and tops.", "900 mm between centres. Face shield required."),
         ("bois",), {"cancel_hours": 2},
     ),
     Machine(
-        "tour", "metal",
+        "metal-lathe", "metal",
         ("Tour à métaux", "Tourne acier, laiton et aluminium.",
          "Entre-pointes de 750 mm. Pas de gants, cheveux attachés."),
         ("Metal lathe", "Turns steel, brass and aluminium.",
@@ -132,13 +132,13 @@ MACHINES = (
         ("metaux",), _money(None, 700, slot_minutes=60),
     ),
     Machine(
-        "poste-a-souder", "metal",
+        "welding", "metal",
         ("Poste à souder", "MIG et TIG, jusqu’à 200 A.", "Cabine fermée, masque et gants sur place."),
         ("Welding station", "MIG and TIG, up to 200 A.", "Closed booth, mask and gloves provided."),
         ("soudure",), _credits(2),
     ),
     Machine(
-        "brodeuse", "textile",
+        "embroidery-sewing", "textile",
         ("Brodeuse", "Brode en dix couleurs, cadre de 36 × 20 cm.",
          "Prend les fichiers DST et PES. L’entoilage se trouve dans le tiroir du bas."),
         ("Embroidery machine", "Embroiders in ten colours, hoop of 36 × 20 cm.",
@@ -146,7 +146,7 @@ MACHINES = (
         ("textile",), _money(1500, 500),
     ),
     Machine(
-        "serigraphie", "textile",
+        "screenprint", "textile",
         ("Sérigraphie", "Quatre bras, pour le textile et le papier.",
          "Insoleuse et bac de lavage compris. Apportez vos typons."),
         ("Screen printing", "Four arms, for textile and paper.",
@@ -154,7 +154,7 @@ MACHINES = (
         ("textile",), _credits(1),
     ),
     Machine(
-        "surjeteuse", "textile",
+        "overlock-sewing", "textile",
         ("Surjeteuse", "Quatre fils, pour la maille.", "Le fil est fourni en noir et en blanc."),
         ("Overlocker", "Four threads, for knits.", "Thread is provided in black and white."),
     ),

@@ -17,7 +17,7 @@ from sandbox.demo_data.cast import MEMBER, REFERENT, Person
 WANTED = (
     (MEMBER, "laser", 1, 4, True),
     (MEMBER, "laser", 8, 2, False),
-    (MEMBER, "imprimante-3d", 2, 3, False),
+    (MEMBER, "printer3d", 2, 3, False),
     (REFERENT, "oscilloscope", 1, 2, False),
     (REFERENT, "cnc", 5, 2, True),
 )

@@ -26,7 +26,7 @@ CAST = {
     LATE.email: {"laser": "active", "bois": "unused", "soudure": "revoked"},
     REFERENT.email: {"laser": "trainer", "bois": "trainer", "cnc": "active", "impression-3d": "active"},
 }  # fmt: skip
-REFERRED = (("laser", REFERENT), ("scie-a-format", REFERENT))
+REFERRED = (("laser", REFERENT), ("panel-saw", REFERENT))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from equipment.models import (
 
 DAYS = 364
 STATES = ("confirmed",) * 12 + ("missed", "cancelled", "lapsed")
-LEFT_OUT = ("serigraphie", "imprimante-ancienne")
+LEFT_OUT = ("screenprint", "printer3d-old")
 PASS_HOURS = 10
 
 

@@ -20,7 +20,7 @@ from sandbox.demo_data.machines import MACHINES, PASSES, PLAN_RATES, QUALIFICATI
 
 OPEN_DAYS = range(2, 7)
 OPENS, CLOSES = time(14), time(21)
-MANUALS = ("laser", "scie-a-format", "cnc")
+MANUALS = ("laser", "panel-saw", "cnc")
 SAFETY_FR = "Lunettes. Cheveux attachés. Arrêt d’urgence : le bouton rouge, à droite."
 MANUAL_FR = "Avant : aspiration, réglages, essai. Pendant : rester à côté. Après : nettoyer, couper."
 
@@ -88,13 +88,13 @@ def _machine(
 def _set_aside(machines: dict[str, Equipment], now: datetime) -> None:
     """One is closed for a while, one was retired."""
     Closure.objects.create(
-        equipment=machines["serigraphie"],
+        equipment=machines["screenprint"],
         starts_at=now - timedelta(days=2),
         ends_at=now + timedelta(days=12),
         reason_fr="L’insoleuse est prêtée au lycée.",
         reason_en="The exposure unit is lent to the school.",
     )
-    old = machines["imprimante-ancienne"]
+    old = machines["printer3d-old"]
     old.state, old.state_reason = "retired", "Remplacée par un modèle plus sûr."
     old.state_since = now - timedelta(days=90)
     old.save()

@@ -48,7 +48,7 @@ def test_a_colour_for_each_machine(alice: User) -> None:
         "Scie": ("AMBER", ["SUPERVISION_REQUIRED"]),
         "Fraiseuse": ("RED", ["NOT_QUALIFIED"]),
         "Four": ("RED", ["OUT_OF_ORDER"]),
-        "Salle": ("AMBER", ["NOT_RESERVED"]),
+        "Salle": ("GREEN", ["NOT_RESERVED"]),
         "Presse": ("AMBER", ["OUT_OF_CREDIT"]),
     }
 

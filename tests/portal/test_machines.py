@@ -14,7 +14,7 @@ from billing.actions import checkout
 from billing.models import Order, PlanKind
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve
-from equipment.models import EquipmentDocument, Fault, OccupancyKind, Reservation
+from equipment.models import Closure, EquipmentDocument, Fault, OccupancyKind, Reservation
 from equipment.states import ReservationState
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
 from tests.makers import a_plan, pay
@@ -54,10 +54,15 @@ def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> No
     laser = a_qualification("laser", name_fr="Découpe laser")
     a_machine(name_fr="Perceuse", code="drill")
     a_machine(laser, name_fr="Laser", code="laser")
-    a_machine(name_fr="Salle", code="room", kind="space", is_reserved_only=True)
+    room = a_machine(name_fr="Salle", code="room", kind="space", is_reserved_only=True)
+    a_machine(name_fr="Presse", code="press", charge="credits", credits_per_slot=1)
+    Closure.objects.create(equipment=room, starts_at=at(-1, 0), ends_at=at(1, 0), reason_fr="Travaux")
     text = _text(browser)
     assert [text.count(f'id="machines-{kind}"') for kind in ("ok", "warn", "stop")] == [1, 1, 1]
     assert "Vous pouvez l’utiliser maintenant" in text
+    # A closed room is one's own to use all the same, at another hour.
+    usable = text.partition('id="machines-ok"')[2].partition("</section>")[0]
+    assert "C’est fermé à cette heure" in usable
     assert "Ce qui manque\u00a0: «\u00a0Découpe laser\u00a0»." in text
     qualify(contact_of(alice), laser)
     assert 'id="machines-stop"' not in _text(browser)

@@ -68,11 +68,11 @@ def test_the_workshop_has_its_machines_and_people_in_every_state(demo: None) -> 
 def test_the_referent_looks_after_two_machines_by_guardians_rows(demo: None) -> None:
     solene, nadia = (User.objects.get(email=one.email) for one in (REFERENT, MEMBER))
     cared = Equipment.objects.cared_for_by(solene)
-    assert set(cared.values_list("code", flat=True)) == {"laser", "scie-a-format"}
+    assert set(cared.values_list("code", flat=True)) == {"laser", "panel-saw"}
     assert not Equipment.objects.cared_for_by(nadia).exists()
     read = EquipmentDocument.objects.filter(audience="qualified").visible_to(nadia)
     assert set(read.values_list("equipment__code", flat=True)) >= {"laser"}
-    assert not read.filter(equipment__code="scie-a-format").exists()
+    assert not read.filter(equipment__code="panel-saw").exists()
 
 
 def test_the_cast_meets_different_answers(demo: None) -> None:
@@ -82,12 +82,12 @@ def test_the_cast_meets_different_answers(demo: None) -> None:
     hers = {code: tuple(told[nadia.pk, pk].reasons) for pk, code in machines.items()}
     assert hers["laser"] == hers["oscilloscope"] == ()
     assert Reason.SUPERVISION_REQUIRED in hers["cnc"]
-    assert Reason.AUTHORIZATION_EXPIRED in hers["tour-a-bois"]
-    assert Reason.AUTHORIZATION_SUSPENDED in hers["tour"]
-    assert Reason.NOT_QUALIFIED in hers["poste-a-souder"]
-    assert hers["brodeuse"] == (Reason.OUT_OF_ORDER,)
-    assert hers["serigraphie"] == (Reason.CLOSED,)
-    assert Reason.RETIRED in hers["imprimante-ancienne"]
+    assert Reason.AUTHORIZATION_EXPIRED in hers["wood-lathe"]
+    assert Reason.AUTHORIZATION_SUSPENDED in hers["metal-lathe"]
+    assert Reason.NOT_QUALIFIED in hers["welding"]
+    assert hers["embroidery-sewing"] == (Reason.OUT_OF_ORDER,)
+    assert hers["screenprint"] == (Reason.CLOSED,)
+    assert Reason.RETIRED in hers["printer3d-old"]
 
 
 def test_a_year_lies_behind_and_hours_are_reserved(demo: None) -> None:
