@@ -72,14 +72,15 @@ def access_state(machine: Answer) -> dict[str, object]:
 
 
 @register.simple_tag
-def access_words(machine: Answer) -> list[str]:
-    """Why, a sentence each."""
+def access_words(machine: Answer, short: bool = False) -> list[str]:
+    """Why, a sentence each. `short`: of a machine that is not one's own to use, nothing of the hour."""
     access = machine["viewerAccess"]
     if access is None:
         return [_("Your account has no card yet. Talk to the association.")]
     if access["isAllowed"]:
         return [_until(access["until"])]
-    told = [str(one["sentence"]) for one in access["reasons"]]
+    left_out = _OTHER_HOURS if short and access["color"] != "GREEN" else frozenset()
+    told = [str(one["sentence"]) for one in access["reasons"] if one["code"] not in left_out]
     missing = ", ".join(_("“{name}”").format(name=one["name"]) for one in access["missingQualifications"])
     if missing:
         told.append(_("What is missing: {names}.").format(names=missing))
