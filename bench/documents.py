@@ -20,6 +20,18 @@ query {
   }
 }
 """
+MACHINES = """
+query {
+  viewer {
+    machines(first: 100) {
+      nodes {
+        id code name state place { name } category { name }
+        viewerAccess { isAllowed color until reasons { code label sentence } missingQualifications { name } }
+      }
+    }
+  }
+}
+"""
 # The number of the badge that `bench.doors` hands out.
 BADGE = "04BE7C42"
 CHECK = """
@@ -32,4 +44,4 @@ mutation Check($input: AccessCheckInput!) {
 """
 HOME = pages()["home"].query.text
 
-DOCUMENTS = {"viewer": VIEWER, "members": MEMBERS, "home": HOME}
+DOCUMENTS = {"viewer": VIEWER, "members": MEMBERS, "machines": MACHINES, "home": HOME}

@@ -1,4 +1,4 @@
-"""Makes a door, and a badge that opens it, and prints the door's token; run by `bench.work`."""
+"""Makes a hundred machines, and a door with a badge that opens it; prints its token. Run by `bench.work`."""
 
 import os
 
@@ -27,6 +27,13 @@ if __name__ == "__main__":
     asked, _ = Qualification.objects.get_or_create(code="bench", defaults={"name_fr": "Banc d’essai"})
     if is_new:
         Requirement.objects.create(equipment=machine, level=Level.AUTONOMOUS).qualifications.add(asked)
+    # As many as a large workshop has, each in a room and with something to ask for.
+    room = Equipment.objects.filter(kind="space").first()
+    for number in range(100 - Equipment.objects.in_use().count()):
+        other = Equipment.objects.create(
+            code=f"bench-{number}", name_fr=f"Machine {number}", place=room, position=500 + number
+        )
+        Requirement.objects.create(equipment=other).qualifications.set(Qualification.objects.all()[:2])
     # The member of whom there is most to read among those whose membership lasts longest.
     lasting = Membership.objects.in_state(MembershipState.ACTIVE).filter(suspended_at=None, organisation=None)
     member = lasting.annotate(until=Max("periods__ends_on")).order_by("-until", "pk")[0]
