@@ -4,14 +4,17 @@ schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
+from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, get_introspection_query, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
+from strawberry.schema.types.base_scalars import UUIDDefinition
 from strawberry.types import ExecutionContext
 
 from graph.engine.cost import Pricing
@@ -26,6 +29,9 @@ from graph.engine.measure import check
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
 from graph.engine.quick import quicken
+
+# The library gives it no description.
+_UUID = replace(UUIDDefinition, description="A UUID in its usual form: 36 characters, as in RFC 9562.")
 
 
 class _Names(NameConverter):
@@ -59,7 +65,9 @@ class Schema(strawberry.Schema):
             directives=[idempotent],
             extensions=[Gate, IdempotencyExtension, Optimizer],
             schema_directives=schema_directives,
-            config=StrawberryConfig(relay_max_results=100, sort_schema=False, name_converter=_Names()),
+            config=StrawberryConfig(
+                relay_max_results=100, sort_schema=False, name_converter=_Names(), scalar_map={UUID: _UUID}
+            ),
         )
         quicken(self.core)
         self.documents = Documents(self.core, self.limits)

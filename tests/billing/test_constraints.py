@@ -45,6 +45,7 @@ REFUSED = {
         "UPDATE billing_supportingdocument SET state = 'refused', decided_at = now()"
     ),
     "decided_document_has_an_instant": "UPDATE billing_supportingdocument SET state = 'accepted'",
+    "pass_line_names_its_plan": "UPDATE billing_orderline SET kind = 'pass', plan_id = NULL",
     "plan_change_names_what_changes": "UPDATE billing_orderline SET kind = 'plan_change'",
     "paid_order_has_an_instant": "UPDATE billing_order SET paid_at = NULL",
     "line_has_a_quantity": "UPDATE billing_orderline SET quantity = 0, kind = 'other'",
@@ -73,6 +74,10 @@ REFUSED = {
         "WITH slip AS (INSERT INTO billing_chequedeposit (number, made_on, made_at, count, total_minor,"
         " currency) VALUES ('R-1', now(), now(), 1, 1, 'EUR') RETURNING id)"
         " UPDATE billing_payment SET deposit_id = slip.id FROM slip"
+    ),
+    "passes_give_credits": "UPDATE billing_plan SET credits = 5",
+    "passes_are_plainly_priced": (
+        "UPDATE billing_plan SET kind = 'pass', credits = 5, price_kind = 'free', minimum_minor = 0"
     ),
     "plan_covers_somebody": "UPDATE billing_plan SET seats = 0",
     "payment_has_an_amount": "UPDATE billing_payment SET amount_minor = 0",

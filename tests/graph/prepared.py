@@ -22,6 +22,7 @@ from billing.models import (
     Plan,
     PlanDocument,
     Refund,
+    RenewalBill,
 )
 from billing.states import ApplicationState, ImportState, OrderState, RefundState
 from cms.models import SignUpPage
@@ -58,7 +59,9 @@ delivered = where("Order", state=OrderState.FULFILLED)
 
 
 def to_pay(objects: Objects) -> Any:
-    return next(row for row in objects["Order"] if row.state == OrderState.PLACED)
+    """An order that waits for money and is no automatic renewal's, which one pays and does not give up."""
+    placed = (row for row in objects["Order"] if row.state == OrderState.PLACED)
+    return next(row for row in placed if not RenewalBill.objects.filter(order=row).exists())
 
 
 def renewal(objects: Objects) -> dict[str, Any]:

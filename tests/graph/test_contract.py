@@ -43,7 +43,11 @@ PLAIN_LISTS = {
     "Plan.benefits", "Query.nodes", "SignUpForm.questions", "SignUpForm.sections", "Viewer.powers",
     "Viewer.roles", "User.roles", "DraftAnswer.values", "SavedDraft.answers", "SavedDraft.files",
     "Duplicates.contacts", "Duplicates.pairs", "ImportRun.columns", "OrdersRemindPayload.failures",
-    "OrdersRemindPayload.orders",
+    "OrdersRemindPayload.orders", "AccessEvent.reasons", "AuthorizationGrantManyPayload.authorizations",
+    "DoorAnswer.reasons", "DoorController.equipment", "Equipment.accessOf", "Equipment.freeSlots",
+    "Equipment.openingHours", "Equipment.planRates", "Equipment.requirements",
+    "EquipmentAccess.missingQualifications", "EquipmentAccess.reasons", "Requirement.qualifications",
+    "ReservationCreateForPayload.reservations", "UseRefused.missingQualifications", "UseRefused.reasons",
 }  # fmt: skip
 
 
@@ -149,8 +153,15 @@ def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
         modes[name] = field.metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED)
     keyed = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
     charging = {"applicationPay", "membershipChangePlan", "membershipRenew", "orderPay"}
+    charging |= {"passBuy", "reservationCreate", "reservationPay", "creditsGive"}
     agreeing = {"automaticRenewalCard", "automaticRenewalSetUp"}
-    on_many = {"applicationsApprove", "applicationsRefuse", "mailingSend", "ordersRemind"}
+    on_many = {
+        "applicationsApprove",
+        "applicationsRefuse",
+        "mailingSend",
+        "ordersRemind",
+        "reservationCreateFor",
+    }
     assert keyed == charging | agreeing | on_many
 
 

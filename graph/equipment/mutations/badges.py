@@ -71,6 +71,10 @@ class BadgeUnblockPayload(Outcome):
 class BadgeRemovePayload(Payload):
     """Nothing is left of it."""
 
+    is_removed: bool | None = strawberry.field(
+        default=None, description="Whether it is removed; null when refused."
+    )
+
 
 GiveInput = Annotated[BadgeGiveInput, strawberry.argument(description="Which badge, and for whom.")]
 BlockInput = Annotated[BadgeBlockInput, strawberry.argument(description="Which badge, and why.")]
@@ -105,4 +109,4 @@ class BadgeMutation:
     def badge_remove(self, info: Info, input: RemoveInput) -> BadgeRemovePayload:
         user = signed_in(info)
         actions.remove_badge(badge=visible(models.Badge, Badge, input.id, info), by=user)
-        return BadgeRemovePayload()
+        return BadgeRemovePayload(is_removed=True)

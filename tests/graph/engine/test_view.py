@@ -245,11 +245,10 @@ def test_a_spent_budget_is_429(settings: Any) -> None:
 
 
 def test_a_database_that_is_away_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Away:
-        def cursor(self) -> None:
-            raise OperationalError("connection refused at 10.0.0.1")
+    def away() -> None:
+        raise OperationalError("connection refused at 10.0.0.1")
 
-    monkeypatch.setattr(budget, "connection", Away())
+    monkeypatch.setattr(budget, "prepared_cursor", away)
     for accept in (JSON, RESPONSE):
         response = post({"query": "{ me }"}, accept)
         assert (response.status_code, told(response), response["Retry-After"]) == (
