@@ -191,3 +191,12 @@ def _ids(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _ids(inner)
+
+
+def check_ways(world: World, role: str) -> None:
+    """From all that a role sees, follow every way there is: none leads to what it does not see."""
+    viewer, own, other = list(looks(world))[COLUMNS.index(role)]
+    seen = visible_ids(viewer, own, other)
+    reached = reached_ids(viewer, seen)
+    assert reached - seen == set()
+    assert viewer is None or not own.get("Contact") or any(type_of(gid) == "Contact" for gid in reached)
