@@ -11,7 +11,7 @@ from pathlib import Path
 from graphql import DocumentNode, OperationDefinitionNode, parse
 
 FOLDER = Path(__file__).parent / "pages"
-PARTS = {"machine": "machines", "reservations": "machines", "passes": "machines"}
+PARTS = dict.fromkeys(("machine", "reservations", "passes", "care", "cared"), "machines")
 
 
 @dataclass(frozen=True)

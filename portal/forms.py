@@ -129,7 +129,7 @@ def paper_form(attempt: Attempt, asked: Values) -> VerbForm:
     """The form of one document; a file that was refused shows on the one it was sent for."""
     kind, contact = asked["kind"]["id"], asked["contact"]["id"]
     is_this = attempt.posted.get("kindId") == kind and attempt.posted.get("contactId") == contact
-    form = _form(PaperForm, "give", {}, attempt if is_this else Attempt())
+    form = filled(PaperForm, "give", {}, attempt if is_this else Attempt())
     form.auto_id = f"{contact}-{kind}_%s"
     return form
 
@@ -137,7 +137,7 @@ def paper_form(attempt: Attempt, asked: Values) -> VerbForm:
 def seat_form(attempt: Attempt, membership: Values) -> VerbForm:
     """The form of one membership; what was typed and refused shows on the one it was typed for."""
     typed = attempt if attempt.posted.get("membershipId") == membership["id"] else Attempt()
-    form = _form(SeatForm, "give", {}, typed)
+    form = filled(SeatForm, "give", {}, typed)
     form.auto_id = f"{membership['id']}_%s"
     return form
 
@@ -147,7 +147,7 @@ def price_form(attempt: Attempt, plan: Values) -> VerbForm:
     typed = attempt if attempt.posted.get("plan") == plan["id"] else Attempt()
     told = [typed.problems[name] for name in ("amount", "price", "expectedPrice") if name in typed.problems]
     problems = {"price": " ".join(told)} if told else {}
-    form = _form(PriceForm, "renew", {"price": _plain(plan["price"])}, replace(typed, problems=problems))
+    form = filled(PriceForm, "renew", {"price": _plain(plan["price"])}, replace(typed, problems=problems))
     form.auto_id = f"{plan['id']}_%s"
     minimum = _plain(plan["minimum"])
     form.fields["price"].help_text = gettext("{amount} € at least.").format(amount=minimum)
@@ -169,10 +169,11 @@ FORMS: dict[str, dict[str, type[VerbForm]]] = {
 
 def forms_of(page: str, values: Values, attempt: Attempt) -> dict[str, VerbForm]:
     """The forms of a page by verb: with `values` as they stand, or with what was typed and what to mend."""
-    return {verb: _form(kind, verb, values, attempt) for verb, kind in FORMS.get(page, {}).items()}
+    return {verb: filled(kind, verb, values, attempt) for verb, kind in FORMS.get(page, {}).items()}
 
 
-def _form(kind: type[VerbForm], verb: str, values: Values, attempt: Attempt) -> VerbForm:
+def filled(kind: type[VerbForm], verb: str, values: Values, attempt: Attempt) -> VerbForm:
+    """A form with `values` as they stand, or with what was typed for its verb and what to mend."""
     if attempt.verb != verb:
         return kind(initial=dict(values), auto_id=f"{verb}_%s")
     form = kind(data=attempt.posted, initial=dict(values), auto_id=f"{verb}_%s")

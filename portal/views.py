@@ -84,12 +84,17 @@ def _asked(request: HttpRequest, page: Page) -> Result:
     return run(request, page.query.text, about) if asked and BAD_USER_INPUT in result.codes else result
 
 
+def _check_open(data: dict[str, Any]) -> None:
+    """Raises Http404 where what the page is about is not there, or its `isOpen` is not true for one."""
+    if "about" in data and (data["about"] is None or not data["about"].get("isOpen", True)):
+        raise Http404
+
+
 def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
     result = _asked(request, page)
     if result.data is None:
         return unavailable(request)
-    if "about" in result.data and result.data["about"] is None:
-        raise Http404
+    _check_open(result.data)
     viewer = result.data["viewer"]
     context = {
         "data": result.data,

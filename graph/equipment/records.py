@@ -27,11 +27,23 @@ ContactId = Annotated[relay.GlobalID | None, strawberry.argument(description="On
 EquipmentId = Annotated[
     relay.GlobalID | None, strawberry.argument(description="Only those of this equipment.")
 ]
+EquipmentCode = Annotated[
+    str | None, strawberry.argument(description="Only those of the equipment of this code.")
+]
 QualificationId = Annotated[
     relay.GlobalID | None, strawberry.argument(description="Only for this qualification.")
 ]
 From = Annotated[datetime | None, strawberry.argument(description="Only what ends after this instant.")]
 Until = Annotated[datetime | None, strawberry.argument(description="Only what begins before this instant.")]
+Coming = Annotated[
+    bool,
+    strawberry.argument(
+        description="Only those that keep their hours and are not over, the first one first."
+    ),
+]
+AskedBy = Annotated[
+    str | None, strawberry.argument(description="Only for what the equipment of this code asks for.")
+]
 Search = Annotated[
     str | None, strawberry.argument(description="Words that names or addresses must hold, in any order.")
 ]
@@ -60,9 +72,13 @@ class UsingQuery:
         ends_after: From = None,
         starts_before: Until = None,
         search: Search = None,
+        equipment_code: EquipmentCode = None,
+        coming: Coming = False,
     ) -> Iterable[models.Reservation]:
         rows = _of(models.Reservation.objects.all(), "contact", contact_id, Contact, info)
         rows = _of(rows, "occupancy__equipment", equipment_id, Equipment, info)
+        rows = rows if equipment_code is None else rows.filter(occupancy__equipment__code=equipment_code)
+        rows = rows.coming().order_by("occupancy__starts_at", "pk") if coming else rows
         when = Q()
         if ends_after is not None:
             when &= Q(occupancy__ends_at__gt=ends_after)
@@ -81,9 +97,13 @@ class UsingQuery:
             list[AuthorizationState] | None, strawberry.argument(description="Only in these states.")
         ] = None,
         search: Search = None,
+        equipment_code: AskedBy = None,
     ) -> Iterable[models.Authorization]:
         rows = _of(models.Authorization.objects.all(), "contact", contact_id, Contact, info)
         rows = _of(rows, "qualification", qualification_id, Qualification, info)
+        if equipment_code is not None:
+            asked = models.Qualification.objects.filter(requirements__equipment__code=equipment_code)
+            rows = rows.filter(qualification__in=asked)
         if states is not None:
             rows = rows.annotate(state_now=authorization_state()).filter(state_now__in=states)
         return searched(rows, search, *HOLDER)
@@ -108,8 +128,10 @@ class CareQuery:
         states: Annotated[
             list[FaultState] | None, strawberry.argument(description="Only in these states.")
         ] = None,
+        equipment_code: EquipmentCode = None,
     ) -> Iterable[models.Fault]:
         rows = _of(models.Fault.objects.all(), "equipment", equipment_id, Equipment, info)
+        rows = rows if equipment_code is None else rows.filter(equipment__code=equipment_code)
         return rows.filter(state__in=states) if states is not None else rows
 
     @listed(Connection[Maintenance], description="The maintenance that you see, the latest hours first.")
