@@ -193,9 +193,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # Addresses without a language of their own; every other one is the page tree's, French unless under /en/.
 PATHS_IN_READERS_LANGUAGE = [
     "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/files/", "/i18n/", "/theme", "/join/",
-    "/card/",
-    "/unsubscribe/",
-    "/documents/",
+    "/card/", "/unsubscribe/", "/documents/",
 ]  # fmt: skip
 
 STATIC_URL = "/static/"
@@ -236,8 +234,7 @@ STRIPE_API_BASE = read_address("STRIPE_API_BASE", "")
 STRIPE_WEBHOOK_SECRET = read_text("STRIPE_WEBHOOK_SECRET", "")
 # Stripe's names; each must be switched on in the account.
 STRIPE_PAYMENT_METHODS = read_list("STRIPE_PAYMENT_METHODS", ["card"])
-
-# How long a door works by its list while it cannot ask; after it, it lets nobody in.
+# How long a door works by its list while it cannot ask.
 DOOR_LIST_MINUTES = read_number("DOOR_LIST_MINUTES", 15)
 
 WAGTAIL_SITE_NAME = "Établi"
