@@ -59,8 +59,8 @@ class Told:
 
 
 @contextmanager
-def a_web(database_address: str, logs: Path, module: str = "config.wsgi") -> Iterator[str]:
-    """A web process on the test's own database; its address."""
+def a_web(database_address: str, logs: Path, module: str = "config.wsgi", workers: int = 1) -> Iterator[str]:
+    """A web server on the test's own database, of so many processes; its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {
@@ -68,7 +68,7 @@ def a_web(database_address: str, logs: Path, module: str = "config.wsgi") -> Ite
         "SITE_URL": address,
     }  # fmt: skip
     served = [
-        "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
+        "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "4", "--no-ws", f"{module}:application",
     ]  # fmt: skip
     web = Process(served, environment, answers(f"{address}/health"), logs / "web.log")
