@@ -92,10 +92,21 @@ def _reserve(
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
             "Content-Type": "application/json", "X-CSRFToken": token, "Referer": address, "Origin": address,
         }  # fmt: skip
-        wire.request("POST", "/graphql", json.dumps({"query": RESERVE, "variables": variables}), headers)
-        found.append(_said(wire.getresponse()))
+        body = json.dumps({"query": RESERVE, "variables": variables})
+        found.append(_said(_asked(wire, body, headers)))
     wire.close()
     return found
+
+
+def _asked(wire: http.client.HTTPConnection, body: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    """The answer; asked again on a new connection, by the same key, when the old one was closed meanwhile."""
+    try:
+        wire.request("POST", "/graphql", body, headers)
+        return wire.getresponse()
+    except (http.client.RemoteDisconnected, ConnectionError):
+        wire.close()
+        wire.request("POST", "/graphql", body, headers)
+        return wire.getresponse()
 
 
 def _said(answer: http.client.HTTPResponse) -> tuple[str, str | None]:
