@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, acted_for_by
@@ -17,6 +16,7 @@ from accounts.models.card import private_storage
 from billing.models.application import Application
 from billing.models.plan import Plan
 from billing.states import DocumentState
+from kit.bilingual import in_language
 from kit.clock import Today
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ class DocumentKind(models.Model):
     @property
     def name(self) -> str:
         """In the language now active."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name_fr
+        return in_language(self, "name")
 
     @property
     def help(self) -> str:
         """What to send, in the language now active."""
-        return self.help_en if (get_language() or "").startswith("en") else self.help_fr
+        return in_language(self, "help")
 
 
 class PlanDocumentQuerySet(models.QuerySet["PlanDocument"]):

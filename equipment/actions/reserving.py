@@ -45,11 +45,16 @@ def reserve(
     """Reserve for a contact whom the actor acts for, by all the rules.
 
     `expected` is the price that was shown. What costs money is held and has an order to be paid within HOLD.
-    Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged, OutOfCredit and TimeTaken.
+    Whoever holds these very hours already gets the same reservation: a second click, or a request that died
+    before its payment page. Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged, OutOfCredit
+    and TimeTaken.
     """
     if not Contact.objects.acted_for_by(by).filter(pk=contact.pk).exists():
         raise NotAllowed
     equipment = held_equipment(equipment)
+    same = _held_already(contact, equipment, start, end)
+    if same is not None:
+        return same
     check_hours(equipment, start, end)
     check_horizon(equipment, start)
     check_right(contact, equipment, start)
@@ -103,6 +108,13 @@ def held_equipment(equipment: Equipment) -> Equipment:
     ):
         expire_order(order_id)
     return Equipment.objects.get(pk=equipment.pk)
+
+
+def _held_already(
+    contact: Contact, equipment: Equipment, start: datetime, end: datetime
+) -> Reservation | None:
+    held = Reservation.objects.holding().filter(contact=contact, occupancy__equipment=equipment)
+    return held.filter(occupancy__starts_at=start, occupancy__ends_at=end).first()
 
 
 def _weeks_later(at: datetime, weeks: int) -> datetime:

@@ -64,6 +64,13 @@ def test_what_costs_money_is_held_then_paid(alice: User) -> None:
     assert reservation.state == ReservationState.CONFIRMED
 
 
+def test_the_same_hours_again_are_the_same_reservation(alice: User) -> None:
+    machine = a_machine(**PAID)
+    first = _reserve(alice, machine)
+    assert _reserve(alice, machine) == first
+    assert Order.objects.count() == 1
+
+
 def test_a_hold_that_nobody_paid_lets_go(alice: User, bob: User) -> None:
     machine = a_machine(**PAID)
     late = _reserve(alice, machine)

@@ -149,16 +149,6 @@ def for_whom(gid: relay.GlobalID | None, info: Info) -> accounts.Contact:
     return accounts.Contact.objects.get(pk=key)
 
 
-def _held_already(
-    contact: accounts.Contact, equipment: models.Equipment, input: ReservationCreateInput, user: accounts.User
-) -> models.Reservation | None:
-    """The same hours, held by the same person: a request that died before its payment page comes again."""
-    if not accounts.Contact.objects.acted_for_by(user).filter(pk=contact.pk).exists():
-        raise NotAllowed
-    held = models.Reservation.objects.holding().filter(contact=contact, occupancy__equipment=equipment)
-    return held.filter(occupancy__starts_at=input.starts_at, occupancy__ends_at=input.ends_at).first()
-
-
 def _expected(input: ReservationCreateInput, currency: str) -> Price:
     stated = input.expected_price
     return Price(
@@ -179,7 +169,7 @@ class ReservingMutation:
     def reservation_create(self, info: Info, input: CreateInput) -> ReservationCreatePayload:
         user, contact = signed_in(info), for_whom(input.contact_id, info)
         equipment = visible(models.Equipment, Equipment, input.equipment_id, info, "equipmentId")
-        made = _held_already(contact, equipment, input, user) or reserve(
+        made = reserve(
             contact=contact,
             equipment=equipment,
             start=input.starts_at,
