@@ -44,7 +44,7 @@ class Shelf:
 _SHELVES = (
     ("GREEN", gettext_lazy("Usable"), pgettext_lazy("machines", "Usable")),
     ("AMBER", gettext_lazy("A step is missing"), gettext_lazy("One step")),
-    ("RED", gettext_lazy("Blocked for now"), gettext_lazy("Blocked")),
+    ("RED", gettext_lazy("Blocked for now"), pgettext_lazy("machines", "Blocked")),
 )
 
 

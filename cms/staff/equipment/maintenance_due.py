@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from cms.staff.equipment.links import equipment_cell
@@ -54,7 +55,7 @@ def tasks_ledger(equipment: Equipment, viewer: User) -> ActedLedger:
         )
         rows.append((cells, acts if may_change else []))
     add = Act(_("Add a task…"), reverse("staff_equipment:add_task", args=(equipment.pk,)), tone="secondary")
-    head = (_("Task"), _("When"), _("Last done"), _("Next"))
+    head = (_("Task"), _("When"), _("Last done"), pgettext("maintenance", "Next"))
     empty = _("Nothing is to be done regularly.")
     return ActedLedger(_("Regular maintenance"), head, rows, empty, [add] if may_change else [])
 
