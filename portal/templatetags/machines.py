@@ -67,7 +67,7 @@ def access_state(machine: Answer) -> dict[str, object]:
         return {"kind": "stop", "word": _("No card")}
     if access["color"] == "GREEN":
         return {"kind": "ok", "word": pgettext_lazy("machine", "Usable")}
-    label = access["reasons"][0]["label"]
+    label = _foremost(access)[0]["label"]
     return {"kind": KINDS[access["color"]], "word": label[:1].upper() + label[1:]}
 
 
@@ -79,14 +79,19 @@ def access_words(machine: Answer, short: bool = False) -> list[str]:
         return [_("Your account has no card yet. Talk to the association.")]
     if access["isAllowed"]:
         return [_until(access["until"])]
-    left_out = _OTHER_HOURS if short and access["color"] != "GREEN" else frozenset()
-    told = [str(one["sentence"]) for one in access["reasons"] if one["code"] not in left_out]
+    told = [str(one["sentence"]) for one in (_foremost(access) if short else access["reasons"])]
     missing = ", ".join(_("“{name}”").format(name=one["name"]) for one in access["missingQualifications"])
     if missing:
         told.append(_("What is missing: {names}.").format(names=missing))
     if machine["stateReason"]:
         told.append(machine["stateReason"])
     return told
+
+
+def _foremost(access: Answer) -> list[Answer]:
+    """What stands in the way; nothing of the hour where something else does too."""
+    other = [one for one in access["reasons"] if one["code"] not in _OTHER_HOURS]
+    return other or list(access["reasons"])
 
 
 def _until(until: str | None) -> str:
@@ -111,7 +116,7 @@ def next_step(machine: Answer) -> dict[str, object]:
     """The one button of a machine: `label`, `url`, and whether it is what brings the person on."""
     access = machine["viewerAccess"]
     own = reverse("machine", args=[machine["code"]])
-    codes = [one["code"] for one in access["reasons"]] if access is not None else []
+    codes = [one["code"] for one in _foremost(access)] if access is not None else []
     first = codes[0] if codes else ""
     if first == "NOT_A_MEMBER":
         return {"label": _("Join"), "url": "/join/", "is_main": True}

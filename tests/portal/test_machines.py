@@ -55,14 +55,19 @@ def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> No
     a_machine(name_fr="Perceuse", code="drill")
     a_machine(laser, name_fr="Laser", code="laser")
     room = a_machine(name_fr="Salle", code="room", kind="space", is_reserved_only=True)
-    a_machine(name_fr="Presse", code="press", charge="credits", credits_per_slot=1)
-    Closure.objects.create(equipment=room, starts_at=at(-1, 0), ends_at=at(1, 0), reason_fr="Travaux")
+    press = a_machine(name_fr="Presse", code="press", charge="credits", credits_per_slot=1)
+    for closed in (room, press):
+        Closure.objects.create(equipment=closed, starts_at=at(-1, 0), ends_at=at(1, 0), reason_fr="Travaux")
     text = _text(browser)
     assert [text.count(f'id="machines-{kind}"') for kind in ("ok", "warn", "stop")] == [1, 1, 1]
     assert "Vous pouvez l’utiliser maintenant" in text
     # A closed room is one's own to use all the same, at another hour.
     usable = text.partition('id="machines-ok"')[2].partition("</section>")[0]
     assert "C’est fermé à cette heure" in usable
+    # Where something else is missing, it is that which is told, and mended by the button.
+    missing = text.partition('id="machines-warn"')[2].partition("</section>")[0]
+    assert "C’est fermé à cette heure" not in missing
+    assert "Acheter un carnet" in missing
     assert "Ce qui manque\u00a0: «\u00a0Découpe laser\u00a0»." in text
     qualify(contact_of(alice), laser)
     assert 'id="machines-stop"' not in _text(browser)
