@@ -57,19 +57,27 @@ class Fates:
     def _admit_paying(self, who: Invented, plan: Plan, at: datetime, method: str) -> None:
         application, paid_at = self._applied(who, plan, at), at + timedelta(minutes=9)
         order = place(application.contact, plan, application.amount_minor, at, application)
-        pay(order, paid_at, method, self.history.chance)
-        Application.objects.filter(pk=application.pk).update(paid_at=paid_at)
-        admitted_at = paid_at if plan.approval == "on_payment" else paid_at + timedelta(minutes=40)
-        admit(application, admitted_at, None if plan.approval == "on_payment" else self.manager)
-        give(order, admitted_at)
+
+        def settle() -> None:
+            pay(order, paid_at, method, self.history.chance)
+            Application.objects.filter(pk=application.pk).update(paid_at=paid_at)
+            admitted_at = paid_at if plan.approval == "on_payment" else paid_at + timedelta(minutes=40)
+            admit(application, admitted_at, None if plan.approval == "on_payment" else self.manager)
+            give(order, admitted_at)
+
+        self.history.at(paid_at, settle)
 
     def _renew(self, who: Invented, plan: Plan, at: datetime) -> None:
         contact = Membership.objects.get(
             contact__email=who.email, family=plan.family, organisation=None
         ).contact
-        order = place(contact, plan, self._amount(plan), at, None)
-        pay(order, at + timedelta(minutes=3), "card", self.history.chance)
-        give(order, at + timedelta(minutes=3))
+        order, paid_at = place(contact, plan, self._amount(plan), at, None), at + timedelta(minutes=3)
+
+        def settle() -> None:
+            pay(order, paid_at, "card", self.history.chance)
+            give(order, paid_at)
+
+        self.history.at(paid_at, settle)
 
     def _applied(self, who: Invented, plan: Plan, at: datetime, *, confirmed: bool = True) -> Application:
         contact = know(who, at, self.form) if confirmed else None
@@ -98,12 +106,15 @@ class Fates:
         at = self._days_ago(1, 6)
         self.history.at(at, lambda: self._paid(who, self.plans["solidaire"], at))
 
-    def _paid(self, who: Invented, plan: Plan, at: datetime) -> Application:
+    def _paid(self, who: Invented, plan: Plan, at: datetime) -> None:
         application, paid_at = self._applied(who, plan, at), at + timedelta(minutes=11)
         order = place(application.contact, plan, application.amount_minor, at, application)
-        pay(order, paid_at, "card", self.history.chance)
-        Application.objects.filter(pk=application.pk).update(state="paid", paid_at=paid_at)
-        return application
+
+        def settle() -> None:
+            pay(order, paid_at, "card", self.history.chance)
+            Application.objects.filter(pk=application.pk).update(state="paid", paid_at=paid_at)
+
+        self.history.at(paid_at, settle)
 
     def _wait_for_approval_before_payment(self, who: Invented) -> None:
         at = self._days_ago(1, 8)

@@ -1,12 +1,15 @@
 """Two years of applications, payments and renewals, written as they would have happened.
 
-Documents are numbered by the database in the order of time, so what happens is first planned as a list of
-moments, sorted, and then lived through. Rows are written directly: the actions would date them today.
+Documents are numbered by the database in the order of time, so what happens is planned as moments, and the
+earliest is lived first; what follows from it, a payment some minutes later, is a moment of its own. Rows are
+written directly: the actions would date them today.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import count
 from random import Random
 
 from django.utils import timezone
@@ -34,16 +37,17 @@ class History:
     """What is to happen, and the chance that decides details."""
 
     chance: Random
-    moments: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
+    _moments: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def at(self, moment: datetime, happen: Callable[[], object]) -> None:
-        """Have `happen` take place at `moment`."""
-        self.moments.append((moment, happen))
+        """Have `happen` take place at `moment`; of two at the same, the one planned first comes first."""
+        heappush(self._moments, (moment, next(self._numbers), happen))
 
     def live(self) -> None:
-        """Let everything happen, in the order of time."""
-        for _, happen in sorted(self.moments, key=lambda pair: pair[0]):
-            happen()
+        """Let everything happen in the order of time, and what it plans for later too."""
+        while self._moments:
+            heappop(self._moments)[2]()
 
 
 def place(

@@ -87,11 +87,15 @@ class Holders:
         _state(application, joined, who, at)
         order = place(contact, plan, plan.price_minor, at, application, application.organisation)
         paid_at, admitted_at = at + timedelta(hours=20), at + timedelta(hours=26)
-        pay(order, paid_at, "card", self.history.chance)
-        Application.objects.filter(pk=application.pk).update(paid_at=paid_at)
-        admit(application, admitted_at, self.manager)
-        give(order, admitted_at)
-        self._cover(application, contact, admitted_at)
+
+        def settle() -> None:
+            pay(order, paid_at, "card", self.history.chance)
+            Application.objects.filter(pk=application.pk).update(paid_at=paid_at)
+            admit(application, admitted_at, self.manager)
+            give(order, admitted_at)
+            self._cover(application, contact, admitted_at)
+
+        self.history.at(paid_at, settle)
 
     def _cover(self, application: Application, contact: Contact, at: datetime) -> None:
         if application.organisation is not None:
