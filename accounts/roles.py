@@ -27,8 +27,10 @@ NEED_SECOND_FACTOR = (MANAGER, TREASURER)
 
 _MONEY = ("view_order", "view_invoice", "view_creditnote", "view_payment", "view_refund")
 _ENTRY = "access_admin"
-# Who may use which machine, and who has it when.
+# Who may use which machine, and who has it when; and who comes to which session.
 _WORKSHOP = (
+    "view_workshop",
+    "view_booking",
     "view_equipment",
     "view_category",
     "view_closure",
@@ -99,6 +101,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "change_fault",
         "view_accessevent",
         "view_usage",
+        "add_workshop",
+        "change_workshop",
+        "schedule_session",
+        "manage_booking",
         *_MONEY,
     ),
     TREASURER: (
@@ -128,6 +134,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_WORKSHOP,
         # A new fob is handed out at the desk, and a lost one is told of there.
         "change_badge",
+        # Who comes by books a seat at the desk, and pays there.
+        "manage_booking",
     ),
     TRAINER: (_ENTRY,),
     EDITOR: (_ENTRY,),
@@ -138,5 +146,7 @@ def install_roles() -> None:
     """Make the groups and give each its permissions, adding only: an installation may have given more."""
     for name, codenames in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)
-        ours = Q(content_type__app_label__in=("accounts", "billing", "equipment", "wagtailadmin"))
+        ours = Q(
+            content_type__app_label__in=("accounts", "billing", "equipment", "workshops", "wagtailadmin")
+        )
         group.permissions.add(*Permission.objects.filter(ours, codename__in=codenames))

@@ -1,1 +1,1 @@
-"""Trainings and events, their sessions and bookings. Stands on equipment; nothing is built here yet."""
+"""Trainings and events: their sessions, who books them, who waits, who came. Stands on equipment."""

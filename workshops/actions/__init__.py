@@ -1,0 +1,1 @@
+"""What changes workshops, a file per noun."""
