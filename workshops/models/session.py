@@ -100,7 +100,8 @@ class WorkshopSession(models.Model):
     """A dated run of a workshop: when, where, led by whom, with how many seats.
 
     Its rooms and machines are taken by `takings`. `moved_at` is when its time was last changed: whoever had
-    booked before may leave with all their money. `revision` counts changes for calendars (SEQUENCE).
+    booked before may leave with all their money. `decided_at` is when it was settled that it takes place,
+    people enough or not. `revision` counts changes for calendars (SEQUENCE).
     """
 
     workshop = models.ForeignKey(
@@ -123,6 +124,7 @@ class WorkshopSession(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     moved_at = models.DateTimeField(_("moved at"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
     cancel_reason = models.TextField(_("why it was cancelled"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
