@@ -94,3 +94,24 @@ class AttendanceMissing(Refusal):
 
     code = "ATTENDANCE_MISSING"
     sentence = _("Say first who came: {count} names are without a mark.")
+
+
+class NotYetBegun(Refusal):
+    """Attendance is taken when people come."""
+
+    code = "NOT_YET_BEGUN"
+    sentence = _("Attendance opens two hours before the session.")
+
+
+class NotThere(Refusal):
+    """Only who was there is signed off."""
+
+    code = "NOT_THERE"
+    sentence = _("Mark this person as present first.")
+
+
+class GivesNothing(Refusal):
+    """The workshop qualifies for nothing."""
+
+    code = "GIVES_NOTHING"
+    sentence = _("This workshop gives no qualification.")

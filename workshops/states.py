@@ -56,6 +56,8 @@ BOOKING = Table(
     Transition(_B.OFFERED, _B.HELD, "accept_offer", "They take it, and have yet to pay."),
     Transition(_B.OFFERED, _B.CONFIRMED, "accept_offer", "They take it, and nothing is to be paid."),
     Transition(_B.OFFERED, _B.LAPSED, "lapse_booking", "They did not answer in time; the next one is asked."),
+    Transition(_B.WAITLISTED, _B.ATTENDED, "add_walk_in", "They came, and a seat was free."),
+    Transition(_B.OFFERED, _B.ATTENDED, "add_walk_in", "They came before they answered."),
     Transition(_B.OFFERED, _B.CANCELLED, "cancel_booking", "They do not want it; the next one is asked."),
 )
 # What takes a seat.

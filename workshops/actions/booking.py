@@ -159,14 +159,15 @@ def order_seats(bookings: Sequence[Booking], payer: Contact, until: datetime, by
     if not bookings:
         return
     with override(payer.language):
-        lines = [_line(booking) for booking in bookings]
+        lines = [line_of(booking) for booking in bookings]
     currency = bookings[0].session.workshop.currency
     ordered: list[OrderLine] = order_lines(lines, contact=payer, currency=currency, by=by, pay_by=until)
     for booking, line in zip(bookings, ordered, strict=True):
         booking.state, booking.held_until, booking.line = BookingState.HELD, until, line
 
 
-def _line(booking: Booking) -> NewLine:
+def line_of(booking: Booking) -> NewLine:
+    """What a seat is on an order, in the language now active."""
     session, workshop = booking.session, booking.session.workshop
     hours = day_and_hours(session.starts_at, session.ends_at)
     label = f"{workshop.name}, {hours}, {booking.contact.full_name}"

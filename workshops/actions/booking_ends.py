@@ -1,10 +1,10 @@
-"""Ends bookings: given up, paid or not, or because the session does not take place; money goes back by rule."""
+"""Ends bookings: given up, or because the session does not take place; money goes back by rule."""
 
-from billing.actions.giving_back import give_back_lines
 from django.db import transaction
 
 from accounts.models import User
 from accounts.records import record
+from billing.actions.giving_back import give_back_lines
 from billing.actions.locks import locked_order
 from billing.actions.orders import end_order
 from billing.models import Order, OrderLine
@@ -138,13 +138,14 @@ class BookingFulfilment:
     """A line of kind `booking` confirms the seat that was held for it."""
 
     def may_fulfil(self, line: OrderLine) -> bool:
-        """As long as the seat is held, however late the money is, and the session is to take place."""
-        held = Booking.objects.filter(line=line, state=BookingState.HELD)
-        return held.filter(session__state=SessionState.SCHEDULED).exists()
+        """As long as the seat is theirs, however late the money is, and the session is not cancelled."""
+        seated = Booking.objects.seated().filter(line=line)
+        return seated.exclude(session__state=SessionState.CANCELLED).exists()
 
     def fulfil(self, line: OrderLine, *, by: User | None) -> None:
         booking = self._of(line)
-        if booking is None or booking.state == BookingState.CONFIRMED:
+        # Who came without a booking has sat down before paying.
+        if booking is None or booking.state != BookingState.HELD:
             return
         BOOKING.move(booking, BookingState.CONFIRMED)
         booking.held_until = None

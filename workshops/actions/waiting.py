@@ -1,7 +1,7 @@
 """Who waits for a seat: joins the line, takes what is offered; and the job that keeps the line moving."""
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Contact, User
@@ -112,7 +112,7 @@ def sweep_sessions() -> int:
     """
     over = Booking.objects.overdue().filter(session__state=SessionState.SCHEDULED).values("session")
     waited = Booking.objects.in_line().values("session")
-    open_seats = WorkshopSession.objects.coming().with_seats().filter(taken__lt=F("capacity"), pk__in=waited)
+    open_seats = WorkshopSession.objects.coming().filter(pk__in=waited).with_seats_left()
     began = WorkshopSession.objects.filter(pk__in=waited, starts_at__lte=Now())
     pks = {row["session"] for row in over} | set(open_seats.values_list("pk", flat=True))
     for pk in sorted(pks):

@@ -69,7 +69,7 @@ def _told(row: WorkshopSession, taken: int, waiting: int, asked: tuple[int, ...]
 
 
 def _counted(session_ids: Ids) -> Mapping[int, tuple[int, int]]:
-    """By session: seats taken, and how many wait. What ran out counts until swept: its money may be coming."""
+    """By session: seats taken, and how many wait. What ran out counts until swept: money may be coming."""
     rows = Booking.objects.filter(session__in=session_ids, state__in={*SEATED, BookingState.WAITLISTED})
     told = rows.order_by().values_list("session").annotate(
         taken=Count("pk", filter=Q(state__in=SEATED)),
