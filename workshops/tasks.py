@@ -1,0 +1,24 @@
+"""Workshops' jobs, found by procrastinate; each is thin and may run again after a kill."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from workshops.actions import session_ends
+
+# Some ten hours of trying: what fails is somebody's money.
+RETRY = RetryStrategy(max_attempts=50, linear_wait=30)
+
+
+@app.task(name="workshops.end_bookings", queue="upkeep", retry=RETRY)
+def end_bookings(session_id: int) -> None:
+    """End the bookings of a session that was cancelled. After a kill it goes on with those that are left."""
+    session_ends.end_bookings(session_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="workshops.cancel_undersubscribed", queue="upkeep", queueing_lock="workshops.cancel_undersubscribed"
+)
+def cancel_undersubscribed(timestamp: int) -> None:
+    """Every ten minutes: cancel the sessions whose deadline passed with too few people."""
+    session_ends.cancel_undersubscribed()
