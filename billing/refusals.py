@@ -244,6 +244,15 @@ class ApplicationUnderWay(Refusal):
     sentence = _("An application to join is under way. Withdraw it first, or wait for the decision.")
 
 
+class MoreThanLeft(Refusal):
+    """More is to be given back than what is left of the line or of its payments. Facts: `left` (Money)."""
+
+    code = "MORE_THAN_LEFT"
+    sentence = _(
+        "At most {left} can still be given back here. Look again: a part may have gone back already."
+    )
+
+
 class RefundUnderWay(Refusal):
     """Money is owed to the person."""
 

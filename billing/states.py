@@ -142,7 +142,9 @@ ORDER = Table(
     Transition(
         _O.PAID, _O.CANCELLED, "refuse_application", "Refused or withdrawn before it was given; refunded."
     ),
-    Transition(_O.FULFILLED, _O.CANCELLED, "take_back_order", "Taken back; refunded."),
+    Transition(
+        _O.FULFILLED, _O.CANCELLED, "take_back_order", "Taken back, at once or line by line; refunded."
+    ),
     Transition(_O.FULFILLED, _O.PAID, "undo_approval", "Given by mistake; the money waits for a decision."),
 )
 

@@ -118,7 +118,7 @@ def apply_checkout(checkout: Checkout) -> None:
             by=None,
         )
         # No money for the first days, or money that goes back: no renewals either.
-        if renewal is not None and (checkout.status is CheckoutStatus.FAILED or hasattr(payment, "refund")):
+        if renewal is not None and (checkout.status is CheckoutStatus.FAILED or not payment.left_minor):
             end_renewal(renewal, StopReason.UNPAID, by=None)
     if checkout.status in _OVER:
         calls.filter(closed_at=None).update(closed_at=timezone.now())

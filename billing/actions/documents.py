@@ -1,16 +1,18 @@
 """Issues invoices and credit notes: what they say is frozen here, their number is the database's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NotRequired, TypedDict
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Association, Contact, Organisation, User
 from accounts.records import record
 from billing.mentions import mention_texts
-from billing.models import CreditNote, Invoice, Order, OrderLine
+from billing.models import CreditedLine, CreditNote, Invoice, Order, OrderLine
 from kit.clock import today
 
 
@@ -76,9 +78,27 @@ def _line(line: OrderLine) -> DocumentLine:
     }
 
 
+def _part(line: OrderLine, amount: int) -> DocumentLine:
+    """A line of which an amount goes back; one that goes back in whole says what the invoice said."""
+    whole = _line(line)
+    if amount == whole["total_minor"]:
+        return whole
+    return {**whole, "quantity": 1, "unit_price_minor": amount, "total_minor": amount}
+
+
 def _tax_minor(line: OrderLine) -> int:
-    """The tax inside a price that includes it, half up."""
-    total = line.quantity * line.unit_price_minor
+    """The tax inside the line's price."""
+    return _tax_inside(line, line.quantity * line.unit_price_minor)
+
+
+def _tax_given_back(line: OrderLine, amount: int) -> int:
+    """The tax inside the next amount that goes back; of all amounts together what the invoice says."""
+    before = line.refunded_minor
+    return _tax_inside(line, before + amount) - _tax_inside(line, before)
+
+
+def _tax_inside(line: OrderLine, total: int) -> int:
+    """The tax inside an amount that includes it, half up."""
     exact = total * line.tax_rate / (100 + line.tax_rate)
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
@@ -131,25 +151,42 @@ def issue_invoice(*, order: Order, by: User | None, issued_at: datetime | None =
 
 
 def issue_credit_note(
-    *, invoice: Invoice, reason: str, by: User | None, issued_at: datetime | None = None
+    *,
+    invoice: Invoice,
+    reason: str,
+    by: User | None,
+    amounts: Mapping[int, int] | None = None,
+    issued_at: datetime | None = None,
 ) -> CreditNote:
-    """The credit note that takes the whole of `invoice` back; call it last in the transaction.
+    """The credit note that takes back `amounts` of an invoice: minor units by the id of the order's line.
 
-    `issued_at` as in `issue_invoice`.
+    Without them, all that is left of it. The order is locked; call it last in the transaction. `issued_at` as
+    in `issue_invoice`.
     """
+    lines = OrderLine.objects.filter(order=invoice.order_id)
+    asked = {line: line.left_minor if amounts is None else amounts.get(line.pk, 0) for line in lines}
+    parts = {line: amount for line, amount in asked.items() if amount}
     note = CreditNote.objects.create(
         contact=invoice.contact,
         organisation=invoice.organisation,
         invoice=invoice,
         reason=reason,
         language=invoice.language,
-        total_minor=invoice.total_minor,
-        tax_minor=invoice.tax_minor,
+        total_minor=sum(parts.values()),
+        tax_minor=sum(_tax_given_back(line, amount) for line, amount in parts.items()),
         currency=invoice.currency,
         # The hash covers the content: what the note takes back, and why, must be in it.
-        content={**invoice.content, "invoice": invoice.number, "reason": reason},
+        content={
+            **invoice.content,
+            "lines": [_part(line, amount) for line, amount in parts.items()],
+            "invoice": invoice.number,
+            "reason": reason,
+        },
         **_issued_at(issued_at),
     )
     note.refresh_from_db()
+    for line, amount in parts.items():
+        CreditedLine.objects.create(credit_note=note, line=line, amount_minor=amount)
+        OrderLine.objects.filter(pk=line.pk).update(refunded_minor=F("refunded_minor") + amount)
     record("credit_note.issued", note, by=by, number=note.number)
     return note

@@ -1,5 +1,6 @@
 """Places, fulfils and ends orders. Rows are locked in the order of `billing.actions.locks`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -83,10 +84,36 @@ def order_line(
     application: Application | None = None,
     pay_by: datetime | None = None,
 ) -> OrderLine:
-    """The line of a new order for one thing, waiting for money. Call it inside a transaction.
+    """`order_lines` for one thing: its only line."""
+    placed = order_lines(
+        (line,),
+        contact=contact,
+        currency=currency,
+        by=by,
+        organisation=organisation,
+        application=application,
+        pay_by=pay_by,
+    )
+    return placed[0]
 
-    `pay_by`: until when it waits, where something is held for it.
+
+def order_lines(
+    lines: Sequence[NewLine],
+    *,
+    contact: Contact,
+    currency: str,
+    by: User | None,
+    organisation: Organisation | None = None,
+    application: Application | None = None,
+    pay_by: datetime | None = None,
+) -> list[OrderLine]:
+    """The lines of one new order, in the order given, waiting for money. Call it inside a transaction.
+
+    They are paid together, and given together: where one can no longer be given when the money comes, all of
+    it goes back. `pay_by`: until when the order waits, where something is held for it.
     """
+    if not lines:
+        raise ValueError("an order has at least one line")
     order = Order.objects.create(
         contact=contact,
         organisation=organisation,
@@ -94,7 +121,13 @@ def order_line(
         currency=currency,
         pay_by=pay_by,
     )
-    placed = OrderLine.objects.create(
+    placed = [_line(order, line) for line in lines]
+    record("order.placed", order, by=by, amount_minor=sum(line.unit_price_minor for line in lines))
+    return placed
+
+
+def _line(order: Order, line: NewLine) -> OrderLine:
+    return OrderLine.objects.create(
         order=order,
         kind=line.kind,
         label=line.label,
@@ -106,8 +139,6 @@ def order_line(
         is_reduced=line.is_reduced,
         replaces=line.replaces,
     )
-    record("order.placed", order, by=by, amount_minor=line.unit_price_minor)
-    return placed
 
 
 def fulfil_order(*, order: Order, by: User | None) -> Order:
@@ -138,20 +169,37 @@ def end_order(*, order: Order, state: OrderState, reason: str, by: User | None) 
     No money moves here; a payment page that is still open is closed, so that none comes.
     """
     was_given = order.state == OrderState.FULFILLED
-    ORDER.move(order, state)
-    order.ended_at = timezone.now()
-    order.save(update_fields=["state", "ended_at"])
+    _move_to_end(order, state)
     for line in order.lines.select_related("plan", "order__contact", "order__organisation"):
         if was_given:
             fulfilment_of(line).revoke(line, reason=reason, by=by)
         else:
             fulfilment_of(line).release(line)
+    _finish_end(order, reason=reason, by=by)
+    return order
+
+
+def close_given_back(*, order: Order, reason: str, by: User | None) -> None:
+    """Cancel a locked, delivered order of which everything was given back, line by line.
+
+    What the lines gave was ended by whoever gave the money back.
+    """
+    _move_to_end(order, OrderState.CANCELLED)
+    _finish_end(order, reason=reason, by=by)
+
+
+def _move_to_end(order: Order, state: OrderState) -> None:
+    ORDER.move(order, state)
+    order.ended_at = timezone.now()
+    order.save(update_fields=["state", "ended_at"])
+
+
+def _finish_end(order: Order, *, reason: str, by: User | None) -> None:
     for call in order.provider_calls.open_pages():
         queue.close_page(call)
     end_renewal_of(order, by=by)
     drop_bill(order)
-    record(f"order.{state.value}", order, by=by, reason=reason)
-    return order
+    record(f"order.{OrderState(order.state).value}", order, by=by, reason=reason)
 
 
 def drop_bill(order: Order) -> None:

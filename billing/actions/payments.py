@@ -74,11 +74,11 @@ def _known(stripe_payment_intent_id: str | None) -> Payment | None:
 
 def _use(payment: Payment, order: Order, by: User | None) -> None:
     if order.state != OrderState.PLACED:
-        request_refund(payment=payment, reason="paid twice, or too late", invoice=None, by=by)
+        request_refund(payment=payment, reason="paid twice, or too late", by=by)
     elif not all(fulfilment_of(line).may_fulfil(line) for line in order.lines.select_related("replaces")):
         end_order(order=order, state=OrderState.CANCELLED, reason="no longer possible when paid", by=by)
-        request_refund(payment=payment, reason="what it was for is over", invoice=None, by=by)
+        request_refund(payment=payment, reason="what it was for is over", by=by)
     elif payment.amount_minor != order.total.minor:
-        request_refund(payment=payment, reason="another amount than the order's", invoice=None, by=by)
+        request_refund(payment=payment, reason="another amount than the order's", by=by)
     else:
         settle_order(order=order, payment=payment, by=by)

@@ -1,8 +1,10 @@
 """Gives money back: decided in one transaction, done by the queue."""
 
 import secrets
+from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,29 +14,31 @@ from billing import queue
 from billing.actions.documents import issue_credit_note
 from billing.actions.reasons import checked_reason
 from billing.models import AT_THE_DESK, CallKind, Invoice, Order, Payment, ProviderCall, Refund
+from billing.refusals import MoreThanLeft
 from billing.states import REFUND, PaymentState, RefundState
+from kit.money import Money
 from kit.refusals import InvalidInput, NotAllowed
 
 
-def request_refund(*, payment: Payment, reason: str, invoice: Invoice | None, by: User | None) -> Refund:
-    """Decide to give a payment back: the refund, its credit note and the intent to call, in one transaction.
+def request_refund(
+    *, payment: Payment, reason: str, by: User | None, amount_minor: int | None = None
+) -> Refund:
+    """Decide to give a payment of a locked order back: the refund and the intent to call, in one transaction.
 
-    Asking again returns the same refund. What was taken at the desk waits to be paid by hand.
+    `amount_minor`: a part of it, in minor units; without, all that is left. What was taken at the desk waits
+    to be paid by hand. The database refuses what is more than the payment.
     """
     is_by_hand = payment.method in AT_THE_DESK
-    refund, is_new = Refund.objects.get_or_create(
+    refund = Refund.objects.create(
         payment=payment,
-        defaults={"amount_minor": payment.amount_minor, "currency": payment.currency, "reason": reason}
-        | ({"state": RefundState.TO_PAY} if is_by_hand else {}),
+        amount_minor=payment.left_minor if amount_minor is None else amount_minor,
+        currency=payment.currency,
+        reason=reason,
+        state=RefundState.TO_PAY if is_by_hand else RefundState.REQUESTED,
     )
-    if not is_new:
-        return refund
     if not is_by_hand:
         _ask_provider(refund)
-    record("refund.requested", refund, by=by, reason=reason)
-    if invoice is not None:
-        refund.credit_note = issue_credit_note(invoice=invoice, reason=reason, by=by)
-        refund.save(update_fields=["credit_note"])
+    record("refund.requested", refund, by=by, reason=reason, amount_minor=refund.amount_minor)
     return refund
 
 
@@ -45,10 +49,56 @@ def _ask_provider(refund: Refund) -> None:
 
 
 def refund_order(*, order: Order, reason: str, by: User | None) -> list[Refund]:
-    """Give back all that was received for a locked order that just ended."""
+    """Give back all that is left of what was received for a locked order that just ended."""
+    received = _received(order)
+    refunds = [
+        request_refund(payment=payment, reason=reason, by=by) for payment in received if payment.left_minor
+    ]
+    _credit(order, refunds, amounts=None, reason=reason, by=by)
+    return refunds
+
+
+def refund_lines(*, order: Order, amounts: Mapping[int, int], reason: str, by: User | None) -> list[Refund]:
+    """Give back parts of a locked order's lines: minor units by their id. Raises MoreThanLeft.
+
+    From the oldest payment on, and of each no more than what is left of it.
+    """
+    shares = _shares(order, sum(amounts.values()))
+    refunds = [
+        request_refund(payment=payment, amount_minor=share, reason=reason, by=by) for payment, share in shares
+    ]
+    _credit(order, refunds, amounts=amounts, reason=reason, by=by)
+    return refunds
+
+
+def _received(order: Order) -> QuerySet[Payment]:
+    return Payment.objects.filter(order=order, state=PaymentState.SUCCEEDED).order_by("recorded_at", "pk")
+
+
+def _shares(order: Order, wanted: int) -> list[tuple[Payment, int]]:
+    """What each payment gives of the amount wanted."""
+    shares, missing = [], wanted
+    for payment in _received(order).prefetch_related("refunds"):
+        share = min(payment.left_minor, missing)
+        if share:
+            shares.append((payment, share))
+            missing -= share
+    if missing:
+        raise MoreThanLeft(left=Money(wanted - missing, order.currency))
+    return shares
+
+
+def _credit(
+    order: Order, refunds: list[Refund], *, amounts: Mapping[int, int] | None, reason: str, by: User | None
+) -> None:
+    """Last of all: one credit note for what goes back of an order that was invoiced."""
     invoice = Invoice.objects.filter(order=order).first()
-    received = order.payments.filter(state=PaymentState.SUCCEEDED, refund=None)
-    return [request_refund(payment=one, reason=reason, invoice=invoice, by=by) for one in received]
+    if invoice is None or not refunds:
+        return
+    note = issue_credit_note(invoice=invoice, amounts=amounts, reason=reason, by=by)
+    for refund in refunds:
+        refund.credit_note = note
+        refund.save(update_fields=["credit_note"])
 
 
 @transaction.atomic

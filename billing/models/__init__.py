@@ -1,7 +1,7 @@
 from billing.models.application import Application, ApplicationFile
 from billing.models.coupon import Coupon, CouponSpan, CouponUse
 from billing.models.deposit import ChequeDeposit
-from billing.models.document import CreditNote, DocumentSeries, Invoice, LegalMention
+from billing.models.document import CreditedLine, CreditNote, DocumentSeries, Invoice, LegalMention
 from billing.models.imports import ImportedLine, ImportProblem, ImportRun
 from billing.models.information import InformationRequest
 from billing.models.membership import Coverage, Membership, MembershipPeriod
@@ -46,6 +46,7 @@ __all__ = [
     "CouponUse",
     "Coverage",
     "CreditNote",
+    "CreditedLine",
     "DocumentKind",
     "DocumentPurpose",
     "DocumentSeries",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Organisation, belonging_to
-from billing.models.order import Order
+from billing.models.order import Order, OrderLine
 from kit.money import Money
 
 if TYPE_CHECKING:
@@ -138,7 +138,10 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
 
 
 class CreditNote(IssuedDocument):
-    """Issued with each refund of an invoiced order; takes back an invoice in whole or in part."""
+    """Issued when money of an invoiced order goes back; takes back the invoice in whole or in part.
+
+    Those of one invoice are never more than it, which the database sees to: see `partial_refunds`.
+    """
 
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="credit_notes", verbose_name=_("customer")
@@ -163,3 +166,22 @@ class CreditNote(IssuedDocument):
         verbose_name_plural = _("credit notes")
         base_manager_name = "objects"
         constraints = (models.CheckConstraint(condition=~Q(reason=""), name="credit_note_has_a_reason"),)
+
+
+class CreditedLine(models.Model):
+    """What a credit note gives back of one line of the order: written with it, and never changed."""
+
+    credit_note = models.ForeignKey(CreditNote, models.PROTECT, related_name="credited")
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="credited")
+    amount_minor = models.PositiveIntegerField(_("amount in cents"))
+
+    class Meta:
+        verbose_name = _("credited line")
+        verbose_name_plural = _("credited lines")
+        constraints = (
+            models.UniqueConstraint(fields=("credit_note", "line"), name="credited_once_by_a_note"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="credited_line_has_an_amount"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.credit_note_id}: {self.amount_minor}"

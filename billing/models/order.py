@@ -27,6 +27,12 @@ def order_total() -> Coalesce:
     return Coalesce(Subquery(total), 0)
 
 
+def order_refunded() -> Coalesce:
+    """SQL: what credit notes gave back of an order's lines, in minor units."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    return Coalesce(Subquery(lines.annotate(it=Sum("refunded_minor")).values("it")), 0)
+
+
 def _at_the_desk() -> Q:
     paid_there = Order.objects.filter(payments__method__in=("cash", "cheque", "transfer"))
     return Q(state=OrderState.PLACED) | Q(pk__in=paid_there.values("pk"))
@@ -147,6 +153,8 @@ class OrderLine(models.Model):
     # Of a year that had begun: how many months the price is for. Null: for the plan's whole term.
     months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True, editable=False)
     is_reduced = models.BooleanField(_("at the reduced price"), default=False, editable=False)
+    # By credit notes: never of an order that was not invoiced.
+    refunded_minor = models.PositiveIntegerField(_("given back, in cents"), default=0, editable=False)
     # Of a change of plan: the period whose remaining days go to the new plan.
     replaces = models.ForeignKey(
         "billing.MembershipPeriod", models.PROTECT, null=True, blank=True, related_name="replacing_lines"
@@ -161,6 +169,10 @@ class OrderLine(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_has_a_quantity"),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__lte=F("quantity") * F("unit_price_minor")),
+                name="line_gives_back_no_more_than_it_cost",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="membership") | Q(plan__isnull=False, quantity=1),
                 name="membership_line_names_one_plan",
@@ -181,3 +193,8 @@ class OrderLine(models.Model):
     def total(self) -> Money:
         """Quantity times unit price, taxes included."""
         return Money(self.quantity * self.unit_price_minor, self.order.currency)
+
+    @property
+    def left_minor(self) -> int:
+        """What of the total was not given back yet, in minor units."""
+        return self.quantity * self.unit_price_minor - self.refunded_minor

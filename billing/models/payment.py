@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,12 @@ class PaymentMethod(models.TextChoices):
 AT_THE_DESK = (PaymentMethod.CASH, PaymentMethod.CHEQUE, PaymentMethod.TRANSFER)
 
 
+def refunded_of_payment() -> Coalesce:
+    """SQL: the sum of a payment's refunds in minor units; one that failed is paid by hand, and counts."""
+    refunds = Refund.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    return Coalesce(Subquery(refunds.annotate(it=Sum("amount_minor")).values("it")), 0)
+
+
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, as sentences."""
 
@@ -42,10 +49,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(order__in=Order.objects.visible_to(viewer))
 
     def cheques_to_deposit(self) -> Self:
-        """Cheques that were received and lie in no deposit slip yet."""
-        return self.filter(
-            method=PaymentMethod.CHEQUE, state=PaymentState.SUCCEEDED, deposit=None, refund=None
-        )
+        """Cheques that were received and lie in no deposit slip yet.
+
+        One that goes back in one piece is handed back as paper. One of which a part goes back is taken to the
+        bank, whatever becomes of the rest.
+        """
+        whole = Refund.objects.filter(payment=OuterRef("pk"), amount_minor=OuterRef("amount_minor"))
+        received = self.filter(method=PaymentMethod.CHEQUE, state=PaymentState.SUCCEEDED, deposit=None)
+        return received.exclude(Exists(whole))
 
 
 class Payment(models.Model):
@@ -106,6 +117,12 @@ class Payment(models.Model):
         """What was paid."""
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def left_minor(self) -> int:
+        """What of it nobody decided to give back yet, in minor units."""
+        # A refund that failed is paid by hand: it counts as well.
+        return self.amount_minor - sum(refund.amount_minor for refund in self.refunds.all())
+
 
 class RefundQuerySet(models.QuerySet["Refund"]):
     """Refunds, as sentences."""
@@ -118,14 +135,14 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
 
 class Refund(models.Model):
-    """Money given back, in whole: requested in the transaction that decides it, then done by the queue."""
+    """Money given back: requested in the transaction that decides it, then done by the queue.
 
-    # One refund per payment, for ever: whoever asks twice gets the same one.
-    payment = models.OneToOneField(Payment, models.PROTECT, related_name="refund", verbose_name=_("payment"))
+    Those of one payment are never more than it, which the database sees to: see `partial_refunds`.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     # None for money that was never invoiced: a second payment of an order.
-    credit_note = models.OneToOneField(
-        CreditNote, models.PROTECT, null=True, blank=True, related_name="refund"
-    )
+    credit_note = models.ForeignKey(CreditNote, models.PROTECT, null=True, blank=True, related_name="refunds")
     state = models.CharField(
         _("state"), max_length=10, choices=RefundState.choices, default=RefundState.REQUESTED
     )

@@ -47,7 +47,7 @@ def confirmed(pk: int) -> Letter | None:
 def cancelled(pk: int) -> Letter | None:
     """That it is cancelled, why, and what becomes of the money."""
     row = _read(pk)
-    returned = row.line is not None and row.line.order.payments.filter(refund__isnull=False).exists()
+    returned = row.line is not None and row.line.order.payments.filter(refunds__isnull=False).exists()
     money = (_("What was paid goes back by itself, by the same means of payment."),) if returned else ()
     return _letter(
         row,

@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 import strawberry_django
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from strawberry import Info
 
 from billing import models
-from billing.models.order import order_total
+from billing.models.order import order_refunded, order_total
+from billing.models.payment import refunded_of_payment
 from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
 from graph.billing.enums import OrderState, PaymentMethod, PaymentState, RefundState
@@ -62,6 +63,16 @@ class OrderLine(VisibleNode):
     def total(self) -> Money:
         return Money.of(row_of(models.OrderLine, self).total)
 
+    @of_row(
+        "refunded_minor",
+        "order__currency",
+        joins=("order",),
+        description="What of it was given back, by credit notes.",
+    )
+    def refunded(self) -> Money:
+        row = row_of(models.OrderLine, self)
+        return Money.of_minor(row.refunded_minor, row.order.currency)
+
 
 @strawberry_django.type(models.Refund, description="Money given back.")
 class Refund(VisibleNode):
@@ -78,6 +89,28 @@ class Refund(VisibleNode):
     )
     credit_note: Annotated["CreditNote", strawberry.lazy("graph.billing.document")] | None = related(
         description="The credit note; null when the payment was never invoiced."
+    )
+
+
+def _newest_refunds_first(info: Info) -> Prefetch[str, Any, str]:
+    viewer = viewer_of(info)
+    notes = models.CreditNote.objects.visible_to(viewer)
+    rows = models.Refund.objects.visible_to(viewer).prefetch_related(Prefetch("credit_note", queryset=notes))
+    return Prefetch("refunds", queryset=rows, to_attr="newest_refunds_first")
+
+
+def _last_refund() -> Any:
+    def refund(root: Any, info: Info) -> Refund | None:
+        rows = root.__dict__.get("newest_refunds_first")
+        if rows is None:
+            prefetch_related_objects([root], _newest_refunds_first(info))
+            rows = root.newest_refunds_first
+        return rows[0] if rows else None
+
+    return strawberry_django.field(
+        refund,
+        prefetch_related=[_newest_refunds_first],
+        description="Its last refund; null when nothing was given back. `refunds` tells of all.",
     )
 
 
@@ -100,7 +133,13 @@ class Payment(VisibleNode):
     order: Annotated["Order", strawberry.lazy("graph.billing.order")] | None = related(
         description="What it is for."
     )
-    refund: Refund | None = related(description="Its refund, when it was given back.")
+    refund: Refund | None = _last_refund()
+    refunds: Connection[Refund] = connection(
+        description="What of it was given back, or is on its way back; newest first."
+    )
+    refunded: Money = money(
+        "refunded_minor", refunded_of_payment(), description="The sum of its refunds, wherever they stand."
+    )
 
     @of_row(
         "stripe_payment_intent_id",
@@ -126,6 +165,9 @@ class Order(VisibleNode):
     ended_at: datetime | None = column(description="When it was cancelled, or expired.")
     reminded_at: datetime | None = column(description="When the last reminder to pay went out.")
     lines: list[OrderLine] = strawberry_django.field(description="What is ordered.")
+    refunded: Money = money(
+        "refunded_minor", order_refunded(), description="What of it was given back, by credit notes."
+    )
     contact: Contact | None = related(description="The customer.")
     organisation: Organisation | None = related(description="The organisation it is for; null for people.")
     application: Annotated["Application", strawberry.lazy("graph.billing.application")] | None = related(

@@ -65,7 +65,7 @@ def _refunds(lives: Lives) -> Iterator[str]:
 
 
 def _orders(lives: Lives) -> Iterator[str]:
-    kept = Payment.objects.filter(state=PaymentState.SUCCEEDED, refund=None).select_related("order")
+    kept = Payment.objects.filter(state=PaymentState.SUCCEEDED, refunds=None).select_related("order")
     paid = Counter((payment.order_id, payment.amount_minor) for payment in kept)
     settled = Order.objects.filter(state__in=SETTLED).prefetch_related("lines")
     owed = Counter((order.pk, order.total.minor) for order in settled if order.total.minor)
@@ -100,7 +100,7 @@ def _invoices() -> Iterator[str]:
     if sorted(over) != noted:
         yield f"not one credit note for each paid order that ended: {sorted(over)} and {noted}"
     stands = sum(
-        Payment.objects.filter(state=PaymentState.SUCCEEDED, refund=None).values_list(
+        Payment.objects.filter(state=PaymentState.SUCCEEDED, refunds=None).values_list(
             "amount_minor", flat=True
         )
     )
@@ -170,7 +170,7 @@ def _charges(lives: Lives) -> Iterator[str]:
     }
     asked = {one["id"]: one["created"] for one in lives.held("invoice")}
     for bill in RenewalBill.objects.select_related("order").filter(order__state__in=SETTLED):
-        payment = bill.order.payments.filter(state=PaymentState.SUCCEEDED, refund=None).get()
+        payment = bill.order.payments.filter(state=PaymentState.SUCCEEDED, refunds=None).get()
         if payment.method in AT_THE_DESK:
             continue
         line = bill.order.lines.get()

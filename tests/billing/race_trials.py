@@ -73,7 +73,7 @@ def decide_and_withdraw(manager: User) -> Told:
     )
     application.refresh_from_db()
     periods = MembershipPeriod.objects.standing().filter(membership__contact=application.contact)
-    refunds = application.order.payments.filter(refund__isnull=False)
+    refunds = application.order.payments.filter(refunds__isnull=False)
     is_admitted = application.state == ApplicationState.ADMITTED
     is_withdrawn = application.state == ApplicationState.WITHDRAWN
     return Told((is_admitted, is_withdrawn, periods.count(), refunds.count()), errors(acts))
@@ -109,7 +109,7 @@ def pay_from_two_pages() -> Told:
         )  # fmt: skip
 
     acts = at_once(paid(f"pi_a{order.pk}"), paid(f"pi_b{order.pk}"))
-    refunds = order.payments.filter(refund__isnull=False)
+    refunds = order.payments.filter(refunds__isnull=False)
     invoices = Invoice.objects.filter(order=order)
     return Told((order.payments.count(), refunds.count(), invoices.count()), errors(acts))
 

@@ -129,7 +129,7 @@ def test_a_second_payment_goes_back_and_the_first_one_counts() -> None:
     first, second = pay(application.order), pay(application.order)
     assert list(Refund.objects.values_list("payment", flat=True)) == [second.pk]
     assert Invoice.objects.count() == 1
-    assert Order.objects.get().payments.exclude(refund__isnull=False).get() == first
+    assert Order.objects.get().payments.exclude(refunds__isnull=False).get() == first
     assert application.order.lines.get().period is not None
 
 

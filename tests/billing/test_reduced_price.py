@@ -92,7 +92,7 @@ def test_money_for_the_replaced_order_goes_back(carol: User) -> None:
     payment = pay(full)
     application.refresh_from_db()
     assert (application.state, application.paid_at) == (ApplicationState.SUBMITTED, None)
-    assert payment.refund.amount_minor == 3500
+    assert payment.refunds.get().amount_minor == 3500
 
 
 def test_the_reduced_price_is_asked_for_in_time_and_where_there_is_one(carol: User) -> None:

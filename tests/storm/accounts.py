@@ -48,7 +48,7 @@ def _money(world: World) -> Iterator[str]:
 def _orders() -> Iterator[str]:
     for order in Order.objects.filter(state=OrderState.PLACED):
         yield f"order {order.pk} was paid and still waits"
-    kept = Payment.objects.filter(state=PaymentState.SUCCEEDED, refund=None)
+    kept = Payment.objects.filter(state=PaymentState.SUCCEEDED, refunds=None)
     settled = Order.objects.filter(state__in=SETTLED)
     if sorted(kept.values_list("order_id", flat=True)) != sorted(settled.values_list("pk", flat=True)):
         yield "the orders that are settled are not those whose money was kept, once each"
