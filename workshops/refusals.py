@@ -115,3 +115,10 @@ class GivesNothing(Refusal):
 
     code = "GIVES_NOTHING"
     sentence = _("This workshop gives no qualification.")
+
+
+class TooManySessions(Refusal):
+    """A rule of repetition names more days than are planned at once. Facts: `most`."""
+
+    code = "TOO_MANY_SESSIONS"
+    sentence = _("At most {most} sessions are planned at once. End the rule earlier.")

@@ -6,15 +6,12 @@ import pytest
 
 from accounts.models import AuditEntry, User
 from equipment.models import Occupancy
-from equipment.refusals import InThePast
-from kit.refusals import Invalid, InvalidInput, NotAllowed
+from kit.refusals import NotAllowed
 from tests.equipment.machines import a_machine, at, contact_of
-from tests.makers import a_contact
 from tests.workshops.shops import a_session, a_workshop
 from workshops.actions.session_ends import cancel_session
 from workshops.actions.sessions import schedule_session
 from workshops.models import SessionTrainer, WorkshopSession
-from workshops.refusals import EquipmentTaken, TrainerBusy
 
 pytestmark = pytest.mark.django_db
 

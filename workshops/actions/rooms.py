@@ -66,4 +66,4 @@ def release_rooms(session: WorkshopSession) -> None:
 def standing_takings(session: WorkshopSession) -> list[SessionTaking]:
     """What the session takes now."""
     rows = session.takings.filter(occupancy__released_at=None)
-    return list(rows.select_related("occupancy__equipment").order_by("occupancy__equipment"))
+    return list(rows.select_related("occupancy__equipment").order_by("occupancy__equipment_id"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, ExclusionViolation
 
@@ -35,8 +36,7 @@ def set_trainers(session: WorkshopSession, contacts: Iterable[Contact]) -> None:
     Raises TrainerBusy, InvalidInput.
     """
     wanted = {one.pk: one for one in _checked(list(contacts))}
-    rows = SessionTrainer.objects.standing().filter(session=session).select_related("contact")
-    standing = {row.contact_id: row for row in rows}
+    standing = {row.contact_id: row for row in _standing(session)}
     hold_trainers([*wanted.values(), *(row.contact for row in standing.values())])
     for pk, row in standing.items():
         if pk not in wanted:
@@ -45,6 +45,15 @@ def set_trainers(session: WorkshopSession, contacts: Iterable[Contact]) -> None:
     for pk, contact in sorted(wanted.items()):
         _lead(standing.get(pk) or SessionTrainer(session=session, contact=contact), session)
     project_session(session)
+
+
+def standing_trainers(session: WorkshopSession) -> list[Contact]:
+    """Who leads the session now."""
+    return [row.contact for row in _standing(session)]
+
+
+def _standing(session: WorkshopSession) -> QuerySet[SessionTrainer]:
+    return SessionTrainer.objects.standing().filter(session=session).select_related("contact")
 
 
 def _checked(contacts: Sequence[Contact]) -> Sequence[Contact]:
