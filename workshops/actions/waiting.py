@@ -110,16 +110,17 @@ def sweep_sessions() -> int:
 
     Each is a transaction of its own: a kill loses nothing, and the next run goes on.
     """
-    over = Booking.objects.overdue().filter(session__state=SessionState.SCHEDULED).values("session")
+    over = Booking.objects.overdue().filter(session__state=SessionState.SCHEDULED)
     waited = Booking.objects.in_line().values("session")
-    open_seats = WorkshopSession.objects.coming().filter(pk__in=waited).with_seats_left()
-    began = WorkshopSession.objects.filter(pk__in=waited, starts_at__lte=Now())
-    pks = {row["session"] for row in over} | set(open_seats.values_list("pk", flat=True))
-    for pk in sorted(pks):
+    free = WorkshopSession.objects.coming().filter(pk__in=waited).with_seats_left()
+    to_sweep = {*over.values_list("session", flat=True), *free.values_list("pk", flat=True)}
+    begun = WorkshopSession.objects.filter(pk__in=waited, starts_at__lte=Now())
+    to_end = sorted(begun.values_list("pk", flat=True))
+    for pk in sorted(to_sweep):
         _sweep(pk)
-    for pk in began.values_list("pk", flat=True):
+    for pk in to_end:
         _end_line(pk)
-    return len(pks) + len(began)
+    return len(to_sweep) + len(to_end)
 
 
 @transaction.atomic
