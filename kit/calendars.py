@@ -6,66 +6,96 @@ calendar("Laser", [Event("occupancy-7@example.org", start, end, "Reserved")], st
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
-# RFC 5545, 3.1: a line has 75 octets at most; what follows stands on lines that begin with a space.
-LONGEST_LINE = 75
+import icalendar
+from django.conf import settings
+
 PRODUCT = "-//Etabli//Calendars//EN"
+
+
+class EventStatus(StrEnum):
+    """How sure an event is, in RFC 5545's words."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that takes time. `uid` is the same in every version of the calendar."""
+    """Something that takes time. `uid` is the same in every version of the calendar.
+
+    `revision` grows with each change that people see (SEQUENCE); `changed_at` is when the last one was.
+    """
 
     uid: str
     start: datetime
     end: datetime
     summary: str
-    is_tentative: bool = False
+    status: EventStatus = EventStatus.CONFIRMED
+    place: str = ""
+    description: str = ""
+    url: str = ""
+    revision: int = 0
+    changed_at: datetime | None = None
 
 
-def calendar(name: str, events: Iterable[Event], *, stamp: datetime) -> bytes:
-    """The calendar as UTF-8; `stamp` is the instant at which it was written."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", f"NAME:{_text(name)}"]
-    # What Outlook and older readers take the name from.
-    lines.append(f"X-WR-CALNAME:{_text(name)}")
+def calendar(
+    name: str,
+    events: Iterable[Event],
+    *,
+    stamp: datetime,
+    method: str = "",
+    organizer: tuple[str, str] | None = None,
+) -> bytes:
+    """The calendar as UTF-8; `stamp` is the instant at which it was written.
+
+    `method` (PUBLISH, CANCEL) makes it a message of RFC 5546, which names who organizes: name and e-mail.
+    """
+    written = icalendar.Calendar()
+    written.add("prodid", PRODUCT)
+    written.add("version", "2.0")
+    if method:
+        written.add("method", method)
+    written.add("name", _plain(name))
+    # What Outlook and older readers take the name from, and the zone they show.
+    written.add("x-wr-calname", _plain(name))
+    written.add("x-wr-timezone", settings.TIME_ZONE)
     for event in events:
-        lines += _event(event, stamp)
-    lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+        written.add_component(_event(event, stamp, organizer))
+    content: bytes = written.to_ical()
+    return content
 
 
-def _event(event: Event, stamp: datetime) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{_text(event.uid)}",
-        f"DTSTAMP:{_instant(stamp)}",
-        f"DTSTART:{_instant(event.start)}",
-        f"DTEND:{_instant(event.end)}",
-        f"SUMMARY:{_text(event.summary)}",
-        f"STATUS:{'TENTATIVE' if event.is_tentative else 'CONFIRMED'}",
-        "END:VEVENT",
-    ]
+def _event(event: Event, stamp: datetime, organizer: tuple[str, str] | None) -> icalendar.Event:
+    written = icalendar.Event()
+    written.add("uid", _plain(event.uid))
+    written.add("dtstamp", stamp.astimezone(UTC))
+    written.add("dtstart", event.start.astimezone(UTC))
+    written.add("dtend", event.end.astimezone(UTC))
+    written.add("status", event.status.value)
+    written.add("sequence", event.revision)
+    if event.changed_at is not None:
+        written.add("last-modified", event.changed_at.astimezone(UTC))
+    texts = {
+        "summary": event.summary, "location": event.place, "description": event.description, "url": event.url,
+    }  # fmt: skip
+    for key, text in texts.items():
+        if text:
+            written.add(key, _plain(text))
+    if organizer is not None:
+        written.add("organizer", _address(*organizer))
+    return written
 
 
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def _address(name: str, email: str) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{_plain(email)}")
+    address.params["CN"] = _plain(name).replace("\n", " ")
+    return address
 
 
-def _text(value: str) -> str:
-    """A TEXT value: backslash, semicolon, comma and line breaks are escaped; other controls go."""
-    plain = "".join(one for one in value.replace("\r\n", "\n") if one == "\n" or one.isprintable())
-    for found, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        plain = plain.replace(found, written)
-    return plain
-
-
-def _folded(line: str) -> bytes:
-    """The line with its end, folded between characters, never within one."""
-    pieces, piece = [], b""
-    for character in line:
-        octets = character.encode()
-        if len(piece) + len(octets) > LONGEST_LINE:
-            pieces.append(piece)
-            piece = b" "
-        piece += octets
-    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+def _plain(text: str) -> str:
+    """Without control characters, which no calendar may hold; line breaks stay: the library escapes them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one == "\n" or one.isprintable())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from equipment.models import Equipment, Occupancy, OccupancyKind
 from equipment.states import ReservationState
-from kit.calendars import Event, calendar
+from kit.calendars import Event, EventStatus, calendar
 from kit.clock import now
 
 BEFORE, AFTER = timedelta(days=31), timedelta(days=366)
@@ -50,7 +50,7 @@ def _event(pk: int, kind: str, start: datetime, end: datetime, state: str | None
         start=start,
         end=end,
         summary=_words(kind),
-        is_tentative=state == ReservationState.HELD,
+        status=EventStatus.TENTATIVE if state == ReservationState.HELD else EventStatus.CONFIRMED,
     )
 
 

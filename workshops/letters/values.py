@@ -1,0 +1,35 @@
+"""What placeholders stand for in the wordings of workshops' letters."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.refusals import Text
+from workshops.letters.reading import read, reader_of
+from workshops.letters.shape import hours_of, moment, told_reason, where
+
+LABELS: dict[str, Text] = {
+    "given_name": _("the given name of who reads it"),
+    "full_name": _("the whole name of who comes"),
+    "workshop": _("the workshop"),
+    "hours": _("the day and the hours"),
+    "place": _("where it takes place"),
+    "until": _("until when to answer"),
+    "reason": _("the reason that was given"),
+}
+STANDS = ("given_name", "full_name", "workshop", "hours", "place")
+
+
+def of_booking(pk: int) -> Mapping[str, str]:
+    """Of a booking, by its id."""
+    row = read(pk)
+    reader = reader_of(row)
+    return {
+        "given_name": reader.given_name or reader.full_name,
+        "full_name": row.contact.full_name,
+        "workshop": row.session.workshop.name,
+        "hours": hours_of(row.session),
+        "place": where(row.session),
+        "until": moment(row.held_until) if row.held_until is not None else "",
+        "reason": told_reason(row.session.cancel_reason or row.end_reason),
+    }
