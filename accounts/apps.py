@@ -29,6 +29,12 @@ class AccountsConfig(AppConfig):
 
         use_wordings(wording_of)
 
+        from accounts.letter_choices import is_muted
+        from accounts.unsubscribing import mute_address
+        from kit.letter_preferences import use_preferences
+
+        use_preferences(is_muted=is_muted, address_of=mute_address)
+
         from allauth.mfa.signals import authenticator_added
 
         from accounts.enrolling import note_first_factor

@@ -28,6 +28,7 @@ from accounts.holdings import (
     stays,
     when_merging,
 )
+from accounts.letter_choices import title_of
 from accounts.models import (
     Affiliation,
     AuditEntry,
@@ -36,6 +37,7 @@ from accounts.models import (
     Hindrance,
     Mailing,
     MailingRecipient,
+    MutedLetter,
     Organisation,
     Outbox,
     User,
@@ -132,6 +134,15 @@ def _join_letters(kept: Contact, merged: Contact) -> None:
             (same if letter.sent_at and not same.sent_at else letter).delete()
 
 
+def _muted_letter(row: MutedLetter) -> Told:
+    return {"kind": title_of(row.kind), "muted_at": row.muted_at}
+
+
+def _join_muted_letters(kept: Contact, merged: Contact) -> None:
+    """What either card switched off stays off."""
+    merged.muted_letters.filter(kind__in=kept.muted_letters.values("kind")).delete()
+
+
 register(
     Holding(
         EmailAddress,
@@ -182,6 +193,12 @@ register(
         columns("mailing", "address", "state", "reason", "sent_at"),
     ),
     Holding(
+        MutedLetter,
+        lambda contact: contact.muted_letters.all(),
+        goes,
+        _muted_letter,
+    ),
+    Holding(
         User,
         lambda contact: User.objects.filter(contact=contact),
         goes,
@@ -195,6 +212,7 @@ before_erasing(_refuse_roles)
 when_merging(_join_consents)
 when_merging(_join_affiliations)
 when_merging(_join_letters)
+when_merging(_join_muted_letters)
 holds_nothing("who did it in the back office", "accounts.LetterWording", "accounts.Mailing")
 holds_nothing(
     "a right of the account, which ends with it",

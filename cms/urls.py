@@ -5,6 +5,7 @@ from django.urls import path
 from cms.views import application, drafts, join, supporting
 from cms.views.card import card
 from cms.views.machine import to_machine
+from cms.views.mute import mute
 from cms.views.unsubscribe import unsubscribe
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     # What the code on a machine says: short, so that its squares are large.
     path("m/<slug:code>/", to_machine, name="to_machine"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("unsubscribe/letters/<str:token>/", mute, name="mute_letter"),
     path("join/", join.to_signup_page, name="join"),
     path("join/sent/", join.sent, name="join_sent"),
     path("join/link/", join.ask_for_link, name="join_link"),

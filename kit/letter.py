@@ -33,7 +33,7 @@ class Letter:
 
     `kept`: paragraphs after the others that stay whatever wording a manager chose. `values`: what the
     placeholders of such a wording stand for. `unsubscribe`: an address to which one posts to get no more of
-    such letters, and at which a page offers it.
+    such letters, and at which a page offers it; `unsubscribe_label` is what that link says.
     """
 
     to: str
@@ -48,3 +48,4 @@ class Letter:
     kept: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     unsubscribe: str = ""
+    unsubscribe_label: str = ""

@@ -23,12 +23,19 @@ class About:
 
     `title`: its name. `when`: a sentence that says when it goes out. `placeholders`: what may stand in braces
     in its wording, and what for. `sample`: composes one about invented people; what it writes is taken back.
+    `reader_of`: whose wish counts (a contact's key), by the subject's id; None where nobody switches it off.
     """
 
     title: Text
     when: Text
     sample: Callable[[], Letter | None]
     placeholders: Mapping[str, Text] = field(default_factory=dict)
+    reader_of: Callable[[int], int] | None = None
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether people may switch it off."""
+        return self.reader_of is not None
 
 
 class Wording(Protocol):

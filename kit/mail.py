@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kit.hue import mail_palette
 from kit.letter import Attachment, Letter, Sender
+from kit.letter_preferences import is_unwanted, with_way_out
 from kit.letter_wording import About, reworded
 from kit.queue import deferring
 
@@ -88,10 +89,14 @@ def post(kind: str, subject_id: int) -> None:
 def deliver(kind: str, subject_id: int) -> None:
     """Compose and send one letter; a composer that answers None has nothing to say any more."""
     composer, language_of = _COMPOSERS[kind]
+    about = _ABOUT[kind]
+    if is_unwanted(about, kind, subject_id):
+        return
     language = language_of(subject_id)
     with translation.override(language):
         letter = composer(subject_id)
         if letter is not None and letter.to:
+            letter = with_way_out(letter, about, kind, subject_id)
             message(reworded(letter, kind, language), language).send()
 
 
@@ -109,6 +114,7 @@ def message(letter: Letter, language: str) -> EmailMultiAlternatives:
         "steps": letter.steps,
         "site_url": settings.SITE_URL,
         "unsubscribe": letter.unsubscribe,
+        "unsubscribe_label": letter.unsubscribe_label,
     }
     mail = EmailMultiAlternatives(
         subject=letter.subject,

@@ -2,6 +2,7 @@ from accounts.models.association import Association
 from accounts.models.consent import Consent
 from accounts.models.contact import Contact, ContactUserObjectPermission, acted_for_by
 from accounts.models.mailing import Hindrance, Mailing, MailingPurpose, MailingRecipient
+from accounts.models.muted import MutedLetter
 from accounts.models.organisation import (
     Affiliation,
     Organisation,
@@ -25,6 +26,7 @@ __all__ = [
     "Mailing",
     "MailingPurpose",
     "MailingRecipient",
+    "MutedLetter",
     "Organisation",
     "OrganisationUserObjectPermission",
     "Outbox",
