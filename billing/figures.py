@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.models import User
@@ -45,19 +45,31 @@ def ending_in(months: Sequence[date], viewer: User) -> list[int]:
 
 def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     """Cents invoiced in each month, credit notes taken off, by the name of the plan; the largest first."""
-    rows = OrderLine.objects.visible_to(viewer).filter(order__invoice__issued_at__date__gte=months[0])
-    amount = Sum(F("quantity") * F("unit_price_minor"))
-    issued = rows.annotate(month=TruncMonth("order__invoice__issued_at"))
-    returned = rows.filter(order__invoice__credit_notes__isnull=False)
-    returned = returned.annotate(month=TruncMonth("order__invoice__credit_notes__issued_at"))
     totals: dict[int | None, list[int]] = defaultdict(lambda: [0] * len(months))
     places = {(month.year, month.month): index for index, month in enumerate(months)}
-    for sign, told in ((1, issued), (-1, returned)):
-        for month, plan, cents in told.values_list("month", "plan").annotate(cents=amount).order_by():
+    for told in invoiced_and_credited(OrderLine.objects.visible_to(viewer), months[0]):
+        for month, plan, cents in told.values_list("month", "plan").annotate(cents=Sum("moved")).order_by():
             place = places.get((month.year, month.month))
             if place is not None:
-                totals[plan][place] += sign * cents
+                totals[plan][place] += cents
     return _named(totals)
+
+
+def invoiced_and_credited(lines: QuerySet[OrderLine], first: date) -> tuple[QuerySet[OrderLine], ...]:
+    """What was invoiced of these lines since a day, and what credit notes gave back of them since then.
+
+    Each row has its `month`, and in `moved` the cents to be summed: below zero where they were given back.
+    """
+    invoiced = lines.filter(order__invoice__issued_at__date__gte=first)
+    credited = lines.filter(credited__credit_note__issued_at__date__gte=first)
+    return (
+        invoiced.annotate(
+            month=TruncMonth("order__invoice__issued_at"), moved=F("quantity") * F("unit_price_minor")
+        ),
+        credited.annotate(
+            month=TruncMonth("credited__credit_note__issued_at"), moved=-F("credited__amount_minor")
+        ),
+    )
 
 
 def _named(totals: Mapping[int | None, list[int]]) -> dict[str, list[int]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import DurationField, ExpressionWrapper, F, Sum
-from django.db.models.functions import Coalesce, Greatest, Least, Now, TruncMonth
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 
 from accounts.models import User
+from billing.figures import invoiced_and_credited
 from billing.models import OrderLine
 from equipment.deciding.facts import hours_of
 from equipment.deciding.hours import open_spans
@@ -76,23 +77,14 @@ def _opened(equipment: Sequence[Equipment], first: date, days: int) -> dict[int,
 def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     """Cents invoiced for reservations in each month, credit notes taken off, by equipment."""
     rows = OrderLine.objects.visible_to(viewer).filter(kind="reservation")
-    amount = Sum(F("quantity") * F("unit_price_minor"))
-    issued = rows.filter(order__invoice__issued_at__date__gte=months[0]).annotate(
-        month=TruncMonth("order__invoice__issued_at")
-    )
-    returned = rows.filter(order__invoice__credit_notes__issued_at__date__gte=months[0]).annotate(
-        month=TruncMonth("order__invoice__credit_notes__issued_at")
-    )
     places = {(month.year, month.month): index for index, month in enumerate(months)}
     totals: dict[int, list[int]] = defaultdict(lambda: [0] * len(months))
-    for sign, told in ((1, issued), (-1, returned)):
-        sums = (
-            told.order_by().values_list("month", "reservation__occupancy__equipment").annotate(cents=amount)
-        )
-        for month, pk, cents in sums:
+    for told in invoiced_and_credited(rows, months[0]):
+        sums = told.order_by().values_list("month", "reservation__occupancy__equipment")
+        for month, pk, cents in sums.annotate(cents=Sum("moved")):
             place = places.get((month.year, month.month))
             if place is not None and pk is not None:
-                totals[pk][place] += sign * cents
+                totals[pk][place] += cents
     return _named(totals)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from billing import queue
-from billing.actions.automatic.terms import terms_of_order
+from billing.actions.automatic.terms import only_line, terms_of_order
 from billing.actions.locks import locked_order
 from billing.coming_days import held_membership
 from billing.gateway import Checkout, GatewayRefused, GatewayUnavailable, Renewing, stripe
@@ -65,16 +65,11 @@ def _intend(order: Order, way: Way, *, renews: bool) -> ProviderCall:
         raise DecisionFirst
     _check_no_debit(order)
     terms = _terms(order, renews=renews)
-    asked = {
-        "label": order.lines.all()[0].label,
-        "amount_minor": order.total.minor,
-        "currency": order.currency,
-    }
     return open_intent(
         order.provider_calls.open_pages(),
         ProviderCall(kind=CallKind.CHECKOUT, order=order, idempotency_key=f"checkout-{order.pk}"),
         {
-            **asked,
+            **_asked(order),
             "language": order.contact.language,
             **way,
             **({"renews": terms} if terms else {}),
@@ -82,6 +77,17 @@ def _intend(order: Order, way: Way, *, renews: bool) -> ProviderCall:
             **({"is_instant": True} if order.pay_by is not None else {}),
         },
     )
+
+
+def _asked(order: Order) -> dict[str, object]:
+    """What the page asks for: one thing, or each of several."""
+    items = [{"label": line.label, "amount_minor": line.total.minor} for line in order.lines.all()]
+    return {
+        "label": items[0]["label"],
+        "amount_minor": order.total.minor,
+        "currency": order.currency,
+        **({"items": items} if len(items) > 1 else {}),
+    }
 
 
 def _check_no_debit(order: Order) -> None:
@@ -108,10 +114,10 @@ def _terms(order: Order, *, renews: bool) -> Renewing | None:
 
 
 def _is_paused(order: Order) -> bool:
-    plan = order.lines.select_related("plan").get().plan
-    if plan is None:
+    line = only_line(order)
+    if line is None or line.plan is None:
         return False
-    held = held_membership(contact=order.contact, organisation=order.organisation, plan=plan)
+    held = held_membership(contact=order.contact, organisation=order.organisation, plan=line.plan)
     return held is not None and held.renewals.paused().exists()
 
 

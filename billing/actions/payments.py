@@ -16,6 +16,11 @@ from billing.models import Order, Payment, PaymentMethod, RenewalBill
 from billing.states import PAYMENT, OrderState, PaymentState
 from kit.mail import post
 
+# Why money goes back by itself, as its refund says.
+UNEXPECTED = "paid twice, or too late"
+OVER = "what it was for is over"
+ANOTHER_AMOUNT = "another amount than the order's"
+
 
 @transaction.atomic
 def record_payment(
@@ -74,11 +79,21 @@ def _known(stripe_payment_intent_id: str | None) -> Payment | None:
 
 def _use(payment: Payment, order: Order, by: User | None) -> None:
     if order.state != OrderState.PLACED:
-        request_refund(payment=payment, reason="paid twice, or too late", by=by)
-    elif not all(fulfilment_of(line).may_fulfil(line) for line in order.lines.select_related("replaces")):
+        _return(payment, UNEXPECTED, by)
+        return
+    lines = order.lines.select_related("replaces")
+    over = [line for line in lines if not fulfilment_of(line).may_fulfil(line)]
+    if over:
+        for line in over:
+            record("order.line_over", line, by=by)
         end_order(order=order, state=OrderState.CANCELLED, reason="no longer possible when paid", by=by)
-        request_refund(payment=payment, reason="what it was for is over", by=by)
+        _return(payment, OVER, by)
     elif payment.amount_minor != order.total.minor:
-        request_refund(payment=payment, reason="another amount than the order's", by=by)
+        _return(payment, ANOTHER_AMOUNT, by)
     else:
         settle_order(order=order, payment=payment, by=by)
+
+
+def _return(payment: Payment, reason: str, by: User | None) -> None:
+    """Nobody asked for it to go back: a letter says why it does."""
+    post("money_returned", request_refund(payment=payment, reason=reason, by=by).pk)

@@ -33,6 +33,13 @@ class Renewing(TypedDict):
     first_at: int
 
 
+class Item(TypedDict):
+    """One of several things that are paid together."""
+
+    label: str
+    amount_minor: int
+
+
 class BillStatus(Enum):
     """How one renewal's bill stands at the provider."""
 

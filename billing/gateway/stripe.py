@@ -4,7 +4,7 @@ Shapes and rules from Stripe's API reference: Checkout Sessions, Refunds, Events
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from billing.gateway import (
     Event,
     GatewayRefused,
     GatewayUnavailable,
+    Item,
     NotVerified,
     ProviderRefund,
     RefundStatus,
@@ -120,9 +121,10 @@ def _checkout(session: Any, intent: Any = None) -> Checkout:
     )
 
 
-def _lines(label: str, amount_minor: int, currency: str, renews: Renewing | None) -> list[dict[str, object]]:
+def _lines(now: Sequence[Item], currency: str, renews: Renewing | None) -> list[dict[str, object]]:
     """What is paid now, and what is paid again later."""
-    lines = [_line(label, amount_minor, currency)] if amount_minor else []
+    is_free = not any(item["amount_minor"] for item in now)
+    lines = [] if is_free else [_line(item["label"], item["amount_minor"], currency) for item in now]
     if renews is not None:
         every = {"recurring": {"interval": "month", "interval_count": renews["months"]}}
         lines.append(_line(renews["label"], renews["amount_minor"], currency, **every))
@@ -148,10 +150,12 @@ def open_checkout(
     expires_at: int,
     renews: Renewing | None = None,
     is_instant: bool = False,
+    items: Sequence[Item] = (),
 ) -> Checkout:
     """Open a payment page for one line, and for automatic renewals if `renews`: alone when nothing is due.
 
-    The same key opens the same page. `expires_at` in Unix seconds. `is_instant`: only by means that say at
+    `items`: what the amount is for, where that is several things; each is shown in the place of `label`. The
+    same key opens the same page. `expires_at` in Unix seconds. `is_instant`: only by means that say at
     once whether the money comes.
     """
     note = {"metadata": {NOTE: idempotency_key}}
@@ -165,7 +169,7 @@ def open_checkout(
             **note,
             # Without one the page asks for it.
             **({"customer_email": customer_email} if customer_email else {}),
-            "line_items": _lines(label, amount_minor, currency, renews),
+            "line_items": _lines(items or [{"label": label, "amount_minor": amount_minor}], currency, renews),
             "payment_method_types": [
                 one for one in settings.STRIPE_PAYMENT_METHODS if not is_instant or one not in _SLOW
             ],

@@ -17,6 +17,7 @@ from billing.letters.renewals import (
     renewal_failed,
     renewal_stopped,
 )
+from billing.letters.returns import money_returned
 from billing.letters.steps import application_received, approved_to_pay, verify_email
 from billing.letters.supporting import accepted as document_accepted
 from billing.letters.supporting import asked as documents_asked
@@ -26,7 +27,7 @@ from billing.letters.supporting import language_of as document_language
 from billing.letters.supporting import refused as document_refused
 from billing.letters.told import TOLD, Told
 from billing.letters.welcome import admitted
-from billing.models import Application, Order
+from billing.models import Application, Order, Refund
 from kit import mail
 from kit.mail import Letter
 
@@ -63,6 +64,7 @@ def register() -> None:
     _register("receipt", receipt, _order_language)
     _register("payment_reminder", payment_reminder, _order_language)
     _register("payment_returned", payment_returned, _order_language)
+    _register("money_returned", money_returned, _refund_language)
     _register("renewal_agreed", renewal_agreed, language_of_renewal)
     _register("renewal_announced", renewal_announced, language_of_renewal)
     _register("renewal_stopped", renewal_stopped, language_of_renewal)
@@ -100,6 +102,10 @@ def _application_language(pk: int) -> str:
 
 def _order_language(pk: int) -> str:
     return Order.objects.values_list("contact__language", flat=True).get(pk=pk)
+
+
+def _refund_language(pk: int) -> str:
+    return Refund.objects.values_list("payment__order__contact__language", flat=True).get(pk=pk)
 
 
 def _about_application(compose: Compose) -> Callable[[int], Letter | None]:

@@ -18,6 +18,7 @@ from accounts.records import record
 from billing.actions.documents import issue_invoice
 from billing.actions.granting import grant_period
 from billing.actions.orders import place_order
+from billing.actions.payments import OVER
 from billing.models import (
     Application,
     AutomaticRenewal,
@@ -25,12 +26,15 @@ from billing.models import (
     InformationRequest,
     Membership,
     Order,
+    Payment,
+    PaymentMethod,
     Plan,
     PlanDocument,
+    Refund,
     RenewalBill,
     SupportingDocument,
 )
-from billing.states import ApplicationState, DocumentState, OrderState
+from billing.states import ApplicationState, DocumentState, OrderState, PaymentState
 from kit.clock import today
 
 type Invent = Callable[[], int]
@@ -148,6 +152,18 @@ def paid_order() -> int:
     made.save(update_fields=["state", "paid_at"])
     issue_invoice(order=made, by=None)
     return made.pk
+
+
+def returned_money() -> int:
+    """A refund of money that came when it was too late."""
+    order = _order()
+    payment = Payment.objects.create(
+        order=order, method=PaymentMethod.CARD, state=PaymentState.SUCCEEDED, amount_minor=PRICE_MINOR
+    )
+    for line in order.lines.all():
+        record("order.line_over", line, by=None)
+    refund = Refund.objects.create(payment=payment, amount_minor=PRICE_MINOR, reason=OVER)
+    return refund.pk
 
 
 def _renewal(order: Order, **more: Any) -> AutomaticRenewal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from billing.letters import samples
-from billing.letters.values import ADMISSION, APPLICATION, BILL, DOCUMENT, ORDER, RENEWAL, Topic
+from billing.letters.values import ADMISSION, APPLICATION, BILL, DOCUMENT, ORDER, REFUND, RENEWAL, Topic
 from billing.states import ApplicationState as State
 from billing.states import DocumentState
 from kit.refusals import Text
@@ -87,6 +87,12 @@ TOLD: dict[str, Told] = {
     ),
     "payment_returned": Told(
         ORDER, _("Direct debit sent back"), _("When the bank refuses a direct debit."), samples.unpaid_order
+    ),
+    "money_returned": Told(
+        REFUND,
+        _("Payment given back"),
+        _("When money goes back by itself: it came twice, or too late for what it was for."),
+        samples.returned_money,
     ),
     "renewal_agreed": Told(
         RENEWAL,

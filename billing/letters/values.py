@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
 from billing.letters.renewals import payer_of
-from billing.models import Application, AutomaticRenewal, Order, RenewalBill, SupportingDocument
+from billing.models import Application, AutomaticRenewal, Order, Refund, RenewalBill, SupportingDocument
 from kit.refusals import Text
 from kit.wording import day
 
@@ -51,6 +51,11 @@ def _of_order(pk: int) -> dict[str, str]:
     return {**_person(row.contact), "order": row.number, "amount": str(row.total)}
 
 
+def _of_refund(pk: int) -> dict[str, str]:
+    row = Refund.objects.select_related("payment").get(pk=pk)
+    return {**_of_order(row.payment.order_id), "amount": str(row.amount)}
+
+
 def _of_document(pk: int) -> dict[str, str]:
     row = SupportingDocument.objects.select_related("contact", "kind").get(pk=pk)
     return {**_person(row.contact), "document": row.kind.name, "reason": row.reason}
@@ -71,6 +76,7 @@ APPLICATION = Topic(("given_name", "full_name", "plan", "amount", "reason"), _of
 # The letter itself tells until when.
 ADMISSION = Topic((*APPLICATION.names, "until"), _of_application)
 ORDER = Topic(("given_name", "full_name", "order", "amount"), _of_order)
+REFUND = Topic(ORDER.names, _of_refund)
 DOCUMENT = Topic(("given_name", "full_name", "document", "reason"), _of_document)
 RENEWAL = Topic(("given_name", "full_name", "plan", "amount", "next_payment", "reason"), _of_renewal)
 BILL = Topic((*ORDER.names, "plan"), _of_bill)

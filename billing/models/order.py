@@ -195,6 +195,11 @@ class OrderLine(models.Model):
         return Money(self.quantity * self.unit_price_minor, self.order.currency)
 
     @property
+    def refunded(self) -> Money:
+        """What was given back of it."""
+        return Money(self.refunded_minor, self.order.currency)
+
+    @property
     def left_minor(self) -> int:
         """What of the total was not given back yet, in minor units."""
         return self.quantity * self.unit_price_minor - self.refunded_minor

@@ -100,7 +100,7 @@ class MemberDetail(Detail):
             parts.append(documents_table(_("Credit notes"), notes, "staff_credit_notes"))
         if self.may("billing.view_payment"):
             payments = Payment.objects.visible_to(self.viewer).filter(order__contact=self.thing)
-            parts.append(payments_table(payments.select_related("refund__credit_note")))
+            parts.append(payments_table(payments))
         return parts
 
     def aside(self) -> list[Part]:

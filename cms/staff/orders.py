@@ -100,13 +100,14 @@ class OrderDetail(Detail):
         return order_state(self.thing)
 
     def main(self) -> list[Part]:
-        head = (_("What was bought"), _("Quantity"), _("Unit price"), _("Total"))
+        head = (_("What was bought"), _("Quantity"), _("Unit price"), _("Total"), _("Given back"))
         rows = [
             (
                 Cell(line.label),
                 Cell(str(line.quantity)),
                 Cell(str(line.total) if line.quantity == 1 else ""),
                 Cell(str(line.total)),
+                Cell(str(line.refunded) if line.refunded_minor else ""),
             )
             for line in self.thing.lines.all()
         ]

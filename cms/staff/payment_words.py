@@ -12,8 +12,8 @@ from cms.staff.parts import Cell
 
 
 def payments_with_refunds() -> PaymentQuerySet:
-    """Payments, each with its refund: what `money_of` reads."""
-    return Payment.objects.select_related("refund")
+    """Payments, each with its refunds: what `money_of` reads."""
+    return Payment.objects.prefetch_related("refunds")
 
 
 def with_money(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -26,11 +26,6 @@ def with_money(applications: QuerySet[Application]) -> QuerySet[Application]:
 def order_of(application: Application) -> Order | None:
     """The application's order, if it came to one."""
     return getattr(application, "order", None)
-
-
-def refund_of(payment: Payment) -> Refund | None:
-    """What was given back of a payment."""
-    return getattr(payment, "refund", None)
 
 
 def money_of(application: Application) -> Cell:
@@ -46,11 +41,11 @@ def money_of(application: Application) -> Cell:
 def settled(order: Order, payments: Iterable[Payment]) -> Cell:
     """Whether an order is paid, and whether that went back."""
     received = [payment for payment in payments if payment.state == PaymentState.SUCCEEDED]
-    refunds = [refund for payment in received if (refund := refund_of(payment)) is not None]
+    refunds = [refund for payment in received for refund in payment.refunds.all()]
     if any(refund.state == RefundState.FAILED for refund in refunds):
         return Cell(_("refund failed"), tone="warn")
-    if received and len(refunds) == len(received):
-        return _given_back(refunds)
+    if refunds:
+        return _given_back(refunds, is_whole=not any(payment.left_minor for payment in received))
     if received:
         return Cell(_("paid"), tone="ok")
     if any(payment.state == PaymentState.PENDING for payment in payments):
@@ -60,7 +55,13 @@ def settled(order: Order, payments: Iterable[Payment]) -> Cell:
     return Cell(_("never paid"))
 
 
-def _given_back(refunds: list[Refund]) -> Cell:
-    if all(refund.state in GIVEN_BACK for refund in refunds):
-        return Cell(_("refunded"), tone="ok")
-    return Cell(_("refund under way"), tone="wait")
+def _given_back(refunds: list[Refund], *, is_whole: bool) -> Cell:
+    if any(refund.state not in GIVEN_BACK for refund in refunds):
+        return Cell(_("refund under way"), tone="wait")
+    return Cell(_("refunded") if is_whole else _("partly refunded"), tone="ok")
+
+
+def given_back(refund: Refund) -> str:
+    """Where a refund stands; of a part, how much it is as well. Its payment is there already."""
+    state = refund.get_state_display()
+    return state if refund.amount_minor == refund.payment.amount_minor else f"{refund.amount}, {state}"

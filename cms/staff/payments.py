@@ -1,5 +1,6 @@
 """Payments: a list to look up, and a page for each."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -18,6 +19,7 @@ from cms.staff import tones
 from cms.staff.listing import Listing, member_number, order_number
 from cms.staff.pages import Detail
 from cms.staff.parts import Cell, Facts, Part
+from cms.staff.payment_words import given_back
 from cms.staff.people import person_cell
 from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, NameColumn, TextColumn
@@ -83,7 +85,8 @@ class PaymentDetail(Detail):
 
     def rows(self) -> QuerySet[Payment]:
         found = Payment.objects.visible_to(self.viewer)
-        return found.select_related("order__contact", "refund__credit_note", "recorded_by")
+        found = found.select_related("order__contact", "recorded_by")
+        return found.prefetch_related("refunds__credit_note")
 
     @property
     def thing_name(self) -> str:
@@ -94,7 +97,6 @@ class PaymentDetail(Detail):
 
     def main(self) -> list[Part]:
         one: Payment = self.thing
-        refund = getattr(one, "refund", None)
         rows = (
             (_("Person"), person_cell(one.order.contact, self.viewer)),
             (_("Order"), order_cell(one.order)),
@@ -103,16 +105,18 @@ class PaymentDetail(Detail):
             (_("Recorded"), Cell(instant(one.recorded_at))),
             (_("Recorded by"), Cell(str(one.recorded_by or ""))),
             (_("Number at Stripe"), Cell(one.stripe_payment_intent_id or "")),
-            (_("Refund"), self.refund_cell(refund)),
-            (_("Credit note"), note_cell(refund.credit_note if refund else None)),
+            *self.refunds(),
         )
         return [Facts(_("Payment"), rows)]
 
-    def refund_cell(self, refund: Any) -> Cell:
-        """The refund's state, leading to its page."""
-        if refund is None:
-            return Cell("")
-        return Cell(refund.get_state_display(), reverse("staff_refunds:inspect", args=(refund.pk,)))
+    def refunds(self) -> Iterator[tuple[str, Cell]]:
+        """Each refund's state, leading to its page, and its credit note; the first one first."""
+        for refund in reversed(self.thing.refunds.all()):
+            yield (
+                _("Refund"),
+                Cell(given_back(refund), reverse("staff_refunds:inspect", args=(refund.pk,))),
+            )
+            yield _("Credit note"), note_cell(refund.credit_note)
 
 
 class Payments(Screen):

@@ -1,7 +1,8 @@
 """Orders, invoices, payments and refunds as facts and tables, for every page that shows some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from accounts.models import User
 from billing.models import CreditNote, Invoice, Order, Payment
 from cms.staff import tones
 from cms.staff.parts import Cell, Facts, Ledger
-from cms.staff.payment_words import payments_with_refunds, refund_of
+from cms.staff.payment_words import given_back
 from cms.staff.wording import day
 
 
@@ -53,31 +54,33 @@ def invoice_facts(order: Order, viewer: User) -> Facts:
 
 def payment_ledger(order: Order, viewer: User) -> Ledger:
     """The payments of an order, each with what was given back."""
-    payments = payments_with_refunds().visible_to(viewer).filter(order=order)
-    return payments_table(payments.select_related("refund__credit_note"))
+    return payments_table(Payment.objects.visible_to(viewer).filter(order=order))
 
 
-def payments_table(payments: Iterable[Payment]) -> Ledger:
-    """Payments, each with its refund and credit note."""
+def payments_table(payments: QuerySet[Payment]) -> Ledger:
+    """Payments, each with its refunds and credit notes: the first beside it, more of them below."""
     return Ledger(
         title=_("Payments"),
         head=(_("Date"), _("By"), _("Amount"), _("State"), _("Refund"), _("Credit note")),
-        rows=[_payment_row(payment) for payment in payments],
+        rows=[row for one in payments.prefetch_related("refunds__credit_note") for row in _rows(one)],
         empty=_("No payment has come."),
     )
 
 
-def _payment_row(payment: Payment) -> tuple[Cell, ...]:
-    refund = refund_of(payment)
-    page = reverse("staff_payments:inspect", args=(payment.pk,))
-    return (
-        Cell(day(payment.recorded_at), page),
+def _rows(payment: Payment) -> Iterator[tuple[Cell, ...]]:
+    money: tuple[Cell, ...] = (
+        Cell(day(payment.recorded_at), reverse("staff_payments:inspect", args=(payment.pk,))),
         Cell(payment.get_method_display()),
         Cell(str(payment.amount)),
         Cell(payment.get_state_display(), tone=tones.PAYMENT.get(payment.state, "")),
-        Cell(refund.get_state_display(), tone=tones.REFUND.get(refund.state, "")) if refund else Cell(""),
-        note_cell(refund.credit_note if refund else None),
     )
+    refunds = list(payment.refunds.all())
+    if not refunds:
+        yield (*money, Cell(""), Cell(""))
+    for refund in reversed(refunds):
+        state = Cell(given_back(refund), tone=tones.REFUND.get(refund.state, ""))
+        yield (*money, state, note_cell(refund.credit_note))
+        money = (Cell(""),) * len(money)
 
 
 def orders_table(orders: Iterable[Order]) -> Ledger:

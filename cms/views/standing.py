@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from billing.models import Application, ApprovalPolicy, Order, PaymentMethod
+from billing.models import Application, ApprovalPolicy, Order, PaymentMethod, Refund
 from billing.states import ApplicationState, OrderState, PaymentState, RefundState
 from billing.supporting import asked_of, missing_documents
 
@@ -204,20 +204,18 @@ def _admitted(application: Application) -> Standing:
 def _money_back(order: Order | None) -> tuple[str, ...]:
     """What becomes of money that came."""
     payment = order.payments.filter(state=PaymentState.SUCCEEDED).first() if order is not None else None
-    refund = getattr(payment, "refund", None)
-    if refund is None:
-        return ()
+    refunds = payment.refunds.order_by("pk") if payment is not None else ()
+    return tuple(_way_back(refund).format(amount=refund.amount) for refund in refunds)
+
+
+def _way_back(refund: Refund) -> str:
     if refund.state == RefundState.SUCCEEDED:
-        return (
-            _("{amount} went back to you; your bank shows it within ten days.").format(amount=refund.amount),
-        )
+        return _("{amount} went back to you; your bank shows it within ten days.")
     if refund.state in (RefundState.FAILED, RefundState.TO_PAY):
-        return (
-            _("{amount} come back to you by hand: the treasurer writes to you.").format(amount=refund.amount),
-        )
+        return _("{amount} come back to you by hand: the treasurer writes to you.")
     if refund.state == RefundState.BY_HAND:
-        return (_("{amount} were paid back to you by hand.").format(amount=refund.amount),)
-    return (_("{amount} are on their way back to you.").format(amount=refund.amount),)
+        return _("{amount} were paid back to you by hand.")
+    return _("{amount} are on their way back to you.")
 
 
 def _refused(application: Application, order: Order | None) -> Standing:

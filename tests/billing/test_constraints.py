@@ -48,6 +48,11 @@ REFUSED = {
     "pass_line_names_its_plan": "UPDATE billing_orderline SET kind = 'pass', plan_id = NULL",
     "plan_change_names_what_changes": "UPDATE billing_orderline SET kind = 'plan_change'",
     "paid_order_has_an_instant": "UPDATE billing_order SET paid_at = NULL",
+    "line_gives_back_no_more_than_it_cost": "UPDATE billing_orderline SET refunded_minor = 3501",
+    "credited_line_has_an_amount": (
+        "INSERT INTO billing_creditedline (credit_note_id, line_id, amount_minor)"
+        " SELECT 1, id, 0 FROM billing_orderline"
+    ),
     "line_has_a_quantity": "UPDATE billing_orderline SET quantity = 0, kind = 'other'",
     "membership_line_names_one_plan": "UPDATE billing_orderline SET quantity = 2",
     "organisation_is_something_to_us": (

@@ -13,6 +13,7 @@ from billing.models import (
     AutomaticRenewal,
     Membership,
     Order,
+    OrderLine,
     Plan,
     PriceKind,
     RenewalKind,
@@ -66,10 +67,16 @@ def renews_itself(plan: Plan) -> bool:
     return plan.renewal != RenewalKind.BY_HAND and plan.withdrawn_at is None
 
 
+def only_line(order: Order) -> OrderLine | None:
+    """The line of an order for one thing; None where several are paid together: they do not renew."""
+    lines = list(order.lines.select_related("plan"))
+    return lines[0] if len(lines) == 1 else None
+
+
 def terms_of_order(order: Order) -> Renewing | None:
     """What the payer of `order` may agree to; None when it does not renew, or ends too soon or too late."""
-    line = order.lines.select_related("plan").get()
-    if line.plan is None or line.kind != "membership" or not line.unit_price_minor:
+    line = only_line(order)
+    if line is None or line.plan is None or line.kind != "membership" or not line.unit_price_minor:
         return None
     held = held_membership(contact=order.contact, organisation=order.organisation, plan=line.plan)
     lowered, ends_on = lowered_with(line, line.plan, held), next_days(held, line.plan).end
