@@ -4,18 +4,17 @@ from datetime import datetime
 from random import Random
 
 from accounts.models import User
-from billing.models import Plan
+from equipment.models import Equipment
 from sandbox.demo_data.care import Care
 from sandbox.demo_data.entrances import make_doors, write_answers
 from sandbox.demo_data.to_come import ToCome
 from sandbox.demo_data.trained import Trained
 from sandbox.demo_data.used import Year
-from sandbox.demo_data.workshop import make_passes, make_workshop
+from sandbox.demo_data.workshop import make_passes
 
 
-def equip(plans: dict[str, Plan], manager: User, chance: Random, now: datetime) -> None:
-    """Rooms, machines, passes; who may use them, and who did."""
-    machines = make_workshop(plans, now)
+def equip(machines: dict[str, Equipment], manager: User, chance: Random, now: datetime) -> None:
+    """Passes; who may use the machines, and who did."""
     passes = make_passes()
     Trained(chance, manager, now).qualify_all(machines)
     write_answers(Year(chance, machines, make_doors(machines, now), now).write())

@@ -13,6 +13,7 @@ from billing.models import Application
 from cms.models import SignUpPage
 from cms.signup.questions import read_page, snapshot
 from sandbox.demo_data.applications import LETTER, RULES, Form
+from sandbox.demo_data.booked import Booked, close_past
 from sandbox.demo_data.cast import (
     COMPANY,
     LATE,
@@ -23,6 +24,7 @@ from sandbox.demo_data.cast import (
     make_association,
     make_staff,
 )
+from sandbox.demo_data.coming import Coming
 from sandbox.demo_data.equip import equip
 from sandbox.demo_data.fates import Fates
 from sandbox.demo_data.history import History
@@ -32,7 +34,9 @@ from sandbox.demo_data.papers import make_papers
 from sandbox.demo_data.people import invent
 from sandbox.demo_data.pictures import portrait
 from sandbox.demo_data.plans import make_coupon, make_plans
+from sandbox.demo_data.sessions import Sessions, name_trainers
 from sandbox.demo_data.site import make_site
+from sandbox.demo_data.workshop import make_workshop, spaces
 
 PEOPLE = 298
 PHOTOS = 60
@@ -58,6 +62,8 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
             fates.plan_all(invent(people, chance))
         _plan_cast(fates, now)
         Holders(history, plans, _form(doors.company), _form(doors.family), staff[0]).plan_all(now)
+        machines = make_workshop(plans, now)
+        Booked(history, Sessions(spaces(), now).write(), now).plan_all()
         history.live()
         for person in (MEMBER, LATE, COMPANY, REFERENT):
             give_password(person)
@@ -65,7 +71,10 @@ def load(*, people: int = PEOPLE, port: int | None = None) -> None:
         make_papers(plans, staff[0], now)
         make_mailings(staff[0], now)
         _write_records()
-        equip(plans, staff[0], chance, now)
+        equip(machines, staff[0], chance, now)
+        close_past(now)
+        name_trainers()
+        Coming(staff[0], now).happen()
 
 
 def _form(page: SignUpPage) -> Form:

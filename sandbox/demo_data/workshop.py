@@ -41,6 +41,11 @@ def make_workshop(plans: dict[str, Plan], now: datetime) -> dict[str, Equipment]
     return machines
 
 
+def spaces() -> dict[str, Equipment]:
+    """The rooms by code."""
+    return {room.code: room for room in Equipment.objects.filter(kind="space")}
+
+
 def make_passes() -> dict[str, Plan]:
     """The passes on sale, by code."""
     return {row[0]: _pass(20 + position, *row) for position, row in enumerate(PASSES)}

@@ -1,4 +1,4 @@
-"""The demo's machines, and somebody or something in each state around them."""
+"""The demo's machines and workshops, and somebody or something in each state around them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Contact, User
@@ -32,6 +33,8 @@ from kit.clock import midnight, today
 from sandbox import demo_data
 from sandbox.demo.keys import BADGES, DOOR_EQUIPMENT, DOOR_TOKEN
 from sandbox.demo_data.cast import MEMBER, REFERENT
+from workshops.models import Booking, Workshop, WorkshopSession
+from workshops.states import BookingState, SessionState
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +112,32 @@ def test_the_printed_token_is_that_of_a_door(demo: None) -> None:
     assert device is not None
     assert DOOR_EQUIPMENT in device.equipment
     assert Badge.objects.filter(blocked_at=None).count() == len(BADGES)
+
+
+def test_twelve_workshops_have_eighty_sessions_in_every_state(demo: None) -> None:
+    assert (Workshop.objects.count(), WorkshopSession.objects.count()) == (12, 80)
+    assert set(WorkshopSession.objects.values_list("state", flat=True)) == set(SessionState)
+
+
+def test_bookings_are_in_every_state(demo: None) -> None:
+    states = set(Booking.objects.values_list("state", flat=True))
+    # Who is in line at the start of the demo may have no seat: all states but what ran out are sure.
+    assert states >= set(BookingState) - {BookingState.LAPSED, BookingState.ABSENT}
+
+
+def test_no_session_has_more_people_than_seats(demo: None) -> None:
+    for session in WorkshopSession.objects.with_seats():
+        assert session.taken <= session.capacity
+
+
+def test_the_member_pays_holds_waits_and_is_offered(demo: None) -> None:
+    nadia = Contact.objects.get(email=MEMBER.email)
+    coming = Booking.objects.filter(contact=nadia, session__starts_at__gt=timezone.now())
+    assert {"confirmed", "held", "waitlisted", "offered"} <= set(coming.values_list("state", flat=True))
+
+
+def test_the_trainer_has_a_session_going_on(demo: None) -> None:
+    solene = User.objects.get(email=REFERENT.email)
+    now = timezone.now()
+    going_on = WorkshopSession.objects.led_by(solene).filter(starts_at__lt=now, ends_at__gt=now)
+    assert going_on.get().bookings.filter(state="confirmed").count() == 3
