@@ -12,6 +12,7 @@ from accounts.models import Contact, User
 from accounts.records import record
 from equipment.models import Equipment, Occupancy
 from equipment.refusals import InThePast
+from kit.clock import now
 from kit.refusals import Invalid, InvalidInput, Refusal
 from kit.wording import day_and_hours
 from workshops.actions.rooms import held_for_sessions
@@ -101,7 +102,10 @@ def preview_series(
     spans = [(start, lasting(start, series.minutes)) for start in starts(rule, first_on, at)]
     leading = workshop.trainers.all() if trainers is None else trainers
     taken = [*_taken(list(equipment), spans), *_busy(list(leading), spans)]
-    return [Run(start, end, (*_out_of_time(start, end), *_of(taken, start, end))) for start, end in spans]
+    instant = now()
+    return [
+        Run(start, end, (*_out_of_time(start, end, instant), *_of(taken, start, end))) for start, end in spans
+    ]
 
 
 # A name that is taken from one instant to another, and the refusal that says so.
@@ -129,8 +133,8 @@ def _of(taken: Iterable[_Taken], start: datetime, end: datetime) -> Iterable[Ref
             yield refusal(path=(), **facts, when=day_and_hours(start, end))
 
 
-def _out_of_time(start: datetime, end: datetime) -> Iterable[Refusal]:
+def _out_of_time(start: datetime, end: datetime, instant: datetime) -> Iterable[Refusal]:
     try:
-        check_time(start, end)
+        check_time(start, end, instant=instant)
     except (InThePast, InvalidInput) as refusal:
         yield refusal

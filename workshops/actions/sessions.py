@@ -90,9 +90,12 @@ def lasting(start: datetime, minutes: int) -> datetime:
     return start.astimezone(UTC) + timedelta(minutes=minutes)
 
 
-def check_time(start: datetime, end: datetime) -> None:
-    """Raises InThePast for what began before this minute, and InvalidInput for an end that cannot be."""
-    if start < now().replace(second=0, microsecond=0):
+def check_time(start: datetime, end: datetime, *, instant: datetime | None = None) -> None:
+    """Raises InThePast for what began before this minute, and InvalidInput for an end that cannot be.
+
+    `instant` is now, for who asks of many.
+    """
+    if start < (instant or now()).replace(second=0, microsecond=0):
         raise InThePast(path=("starts_at",))
     check_end(start, end)
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Equipment, Occupancy
@@ -160,6 +161,11 @@ class WorkshopSession(models.Model):
     def note(self) -> str:
         """What to know of it, in the language now active."""
         return in_language(self, "note")
+
+    @property
+    def why_cancelled(self) -> str:
+        """The reason as the team wrote it; the program's own in the language now active."""
+        return gettext(self.cancel_reason) if self.cancel_reason else ""
 
     @property
     def equipment(self) -> QuerySet[Equipment]:
