@@ -130,7 +130,8 @@ def _lead(session: WorkshopSession, trainers: Iterable[Contact] | None, *, is_mo
 def _saved(session: WorkshopSession, changed: list[str], by: User) -> WorkshopSession:
     if not changed:
         return session
-    session.revision += bool(_SHOWN & set(changed))
+    if _SHOWN & set(changed):
+        session.revision, session.changed_at = session.revision + 1, now()
     session.save()
     record("session.changed", session, by=by, fields=", ".join(sorted(changed)))
     if {"starts_at", "ends_at"} & set(changed):

@@ -44,8 +44,8 @@ def cancel_session(*, session: WorkshopSession, reason: str, by: User | None) ->
         raise SessionOver
     SESSION.move(session, SessionState.CANCELLED)
     session.cancelled_at, session.cancel_reason = now(), reason
-    session.revision += 1
-    session.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision"])
+    session.revision, session.changed_at = session.revision + 1, session.cancelled_at
+    session.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision", "changed_at"])
     release_rooms(session)
     release_trainers(session)
     record("session.cancelled", session, by=by, reason=reason)

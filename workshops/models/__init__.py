@@ -1,4 +1,5 @@
 from workshops.models.booking import Booking, PriceKind
+from workshops.models.feed import CalendarFeed
 from workshops.models.opened import LEAD, opened_sessions
 from workshops.models.session import Series, SessionTaking, WorkshopSession, seats_taken
 from workshops.models.trainer import SessionTrainer, WorkshopSessionUserObjectPermission
@@ -7,6 +8,7 @@ from workshops.models.workshop import Workshop, WorkshopKind
 __all__ = [
     "LEAD",
     "Booking",
+    "CalendarFeed",
     "PriceKind",
     "Series",
     "SessionTaking",

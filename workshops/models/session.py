@@ -102,7 +102,7 @@ class WorkshopSession(models.Model):
 
     Its rooms and machines are taken by `takings`. `moved_at` is when its time was last changed: whoever had
     booked before may leave with all their money. `decided_at` is when it was settled that it takes place,
-    people enough or not. `revision` counts changes for calendars (SEQUENCE).
+    people enough or not. `revision` counts changes for calendars (SEQUENCE), the last one at `changed_at`.
     """
 
     workshop = models.ForeignKey(
@@ -124,6 +124,7 @@ class WorkshopSession(models.Model):
     note_en = models.CharField(_("to know, in English"), max_length=300, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(_("moved at"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
