@@ -3,6 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from workshops import reminding
 from workshops.actions import session_ends
 
 # Some ten hours of trying: what fails is somebody's money.
@@ -22,3 +23,18 @@ def end_bookings(session_id: int) -> None:
 def cancel_undersubscribed(timestamp: int) -> None:
     """Every ten minutes: cancel the sessions whose deadline passed with too few people."""
     session_ends.cancel_undersubscribed()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="workshops.remind", queue="upkeep", queueing_lock="workshops.remind")
+def remind(timestamp: int) -> None:
+    """Every ten minutes: write to those who come to a session tomorrow, and to those who lead it."""
+    reminding.remind_of_sessions()
+    reminding.send_lists()
+
+
+@app.periodic(cron="41 7 * * *")
+@app.task(name="workshops.thank", queue="upkeep", queueing_lock="workshops.thank")
+def thank(timestamp: int) -> None:
+    """Every morning: thank those who were at a session yesterday."""
+    reminding.thank_for_coming()

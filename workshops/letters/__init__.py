@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from kit import mail
 from kit.letter import Letter
 from kit.refusals import Text
-from workshops.letters import bookings, samples, waiting
-from workshops.letters.reading import language_of
-from workshops.letters.values import LABELS, STANDS, of_booking
+from workshops.letters import around, bookings, samples, waiting
+from workshops.letters.reading import language_of, language_of_trainer, reader_id
+from workshops.letters.values import LABELS, STANDS, of_booking, of_trainer
 
 
 @dataclass(frozen=True)
 class Told:
     """A kind of letter: who writes it, what managers read of it, and an invented one.
 
-    `names`: which placeholders its wording may hold, beside those of every letter.
+    `names`: which placeholders its wording may hold, beside those of every letter. `reader_of`: whose wish
+    counts, where one may do without it.
     """
 
     composer: mail.Composer
@@ -25,6 +26,7 @@ class Told:
     when: Text
     invent: Callable[[], int]
     names: tuple[str, ...] = ()
+    reader_of: Callable[[int], int] | None = None
 
 
 _ABOUT_BOOKINGS = {
@@ -79,13 +81,34 @@ _ABOUT_BOOKINGS = {
         samples.booking_of_cancelled_session,
         ("reason",),
     ),
+    "session_reminder": Told(
+        around.reminder,
+        _("Reminder of a session"),
+        _("The day before a session, to those who have a seat."),
+        samples.booking,
+        reader_of=reader_id,
+    ),
+    "session_thanks": Told(
+        around.thanks,
+        _("Thanks for coming"),
+        _("The morning after a session, to those who were there."),
+        samples.attended_booking,
+        reader_of=reader_id,
+    ),
 }
+_LIST = Told(
+    around.trainer_list,
+    _("List for who leads a session"),
+    _("The day before a session, to those who lead it: who comes."),
+    samples.trainer,
+)
 
 
 def register() -> None:
     """Make these letters known to the post."""
     for kind, told in _ABOUT_BOOKINGS.items():
         _register(kind, told, of_booking, language_of)
+    _register("trainer_list", _LIST, of_trainer, language_of_trainer)
 
 
 def _register(
@@ -102,6 +125,7 @@ def _register(
         about=mail.About(
             title=told.title,
             when=told.when,
+            reader_of=told.reader_of,
             placeholders={name: LABELS[name] for name in (*STANDS, *told.names)},
             sample=lambda: composer(told.invent()),
         ),

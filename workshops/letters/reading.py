@@ -1,7 +1,9 @@
 """Which booking a letter is about, and who reads it."""
 
+from django.conf import settings
+
 from accounts.models import Contact
-from workshops.models import Booking
+from workshops.models import Booking, SessionTrainer
 
 
 def read(pk: int) -> Booking:
@@ -22,3 +24,15 @@ def reader_of(booking: Booking) -> Contact:
 def language_of(pk: int) -> str:
     """The language of the reader."""
     return reader_of(read(pk)).language
+
+
+def reader_id(pk: int) -> int:
+    """The key of the reader's card."""
+    return reader_of(read(pk)).pk
+
+
+def language_of_trainer(pk: int) -> str:
+    """The language of somebody who leads a session, by the id of that row."""
+    # Of two cards that were merged one row is left.
+    language = SessionTrainer.objects.filter(pk=pk).values_list("contact__language", flat=True).first()
+    return language or settings.LANGUAGE_CODE

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from workshops.actions.seats import NOT_IN_TIME
-from workshops.models import Booking, Workshop, WorkshopSession
+from workshops.models import Booking, SessionTrainer, Workshop, WorkshopSession
 from workshops.states import BookingState, SessionState
 
 
@@ -83,3 +83,16 @@ def booking_of_cancelled_session() -> int:
         _at(14), state=SessionState.CANCELLED, cancelled_at=timezone.now(), cancel_reason=reason
     )
     return _booking(session, state=BookingState.CANCELLED, ended_at=timezone.now(), end_reason=reason)
+
+
+def attended_booking() -> int:
+    """Somebody who was there yesterday."""
+    return _booking(_session(_at(-1)), state=BookingState.ATTENDED, marked_at=timezone.now())
+
+
+def trainer() -> int:
+    """Who leads a session of tomorrow, to which somebody comes."""
+    session = _session(_at(1))
+    _booking(session)
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    return SessionTrainer.objects.create(session=session, contact=_contact(), **times).pk

@@ -53,6 +53,7 @@ def letter(
     heading: str,
     *paragraphs: str,
     button: str = "",
+    leads_to: str = BOOKINGS,
     facts: Facts = (),
     attachments: tuple[Attachment, ...] = (),
 ) -> Letter:
@@ -65,7 +66,7 @@ def letter(
         subject=subject,
         heading=heading,
         paragraphs=tuple(text for text in paragraphs if text),
-        action=(button or _("My bookings"), BOOKINGS),
+        action=(button or _("My bookings"), leads_to),
         facts=(*facts_of(booking.session), *for_other, *facts),
         attachments=attachments,
     )

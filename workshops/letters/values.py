@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kit.refusals import Text
 from workshops.letters.reading import read, reader_of
 from workshops.letters.shape import hours_of, moment, told_reason, where
+from workshops.models import SessionTrainer
 
 LABELS: dict[str, Text] = {
     "given_name": _("the given name of who reads it"),
@@ -32,4 +33,16 @@ def of_booking(pk: int) -> Mapping[str, str]:
         "place": where(row.session),
         "until": moment(row.held_until) if row.held_until is not None else "",
         "reason": told_reason(row.session.cancel_reason or row.end_reason),
+    }
+
+
+def of_trainer(pk: int) -> Mapping[str, str]:
+    """Of somebody who leads a session, by the id of that row."""
+    row = SessionTrainer.objects.select_related("contact", "session__workshop").get(pk=pk)
+    return {
+        "given_name": row.contact.given_name or row.contact.full_name,
+        "full_name": row.contact.full_name,
+        "workshop": row.session.workshop.name,
+        "hours": hours_of(row.session),
+        "place": where(row.session),
     }
