@@ -55,6 +55,9 @@ from graph.equipment.records import EquipmentQuery
 from graph.equipment.refusals import EQUIPMENT_REFUSALS
 from graph.refusals import REFUSALS
 from graph.viewer import ViewerQuery
+from graph.workshops.mutations.booking import BookingMutation
+from graph.workshops.queries import WorkshopQuery
+from graph.workshops.refusals import WORKSHOP_REFUSALS
 
 
 @strawberry.type(description="Questions. What one may not see does not exist: null, and never a refusal.")
@@ -72,6 +75,7 @@ class Query(
     EquipmentQuery,
     AccessQuery,
     DoorQuery,
+    WorkshopQuery,
     NodeQuery,
     RateLimitQuery,
 ):
@@ -115,6 +119,7 @@ class Mutation(
     BadgeMutation,
     UseMutation,
     DoorMutation,
+    BookingMutation,
 ):
     """All changes."""
 
@@ -130,5 +135,6 @@ schema = Schema(
         *LETTER_REFUSALS,
         *EQUIPMENT_REFUSALS,
         *DOOR_REFUSALS,
+        *WORKSHOP_REFUSALS,
     ),
 )

@@ -28,6 +28,7 @@ from graph.engine.context import viewer_of
 from graph.engine.nodes import rows_among, seen
 from graph.equipment.viewer import EquipmentViewer
 from graph.fields import listed, told
+from graph.workshops.viewer import WorkshopViewer
 
 MOST_PEOPLE = 20
 OrderStates = Annotated[
@@ -44,7 +45,7 @@ def _contacts(info: Info) -> QuerySet[accounts.Contact]:
 
 
 @strawberry.type(description="You: the account behind this call, and what is yours.")
-class Viewer(EquipmentViewer):
+class Viewer(EquipmentViewer, WorkshopViewer):
     """Made for a signed-in user alone."""
 
     user: strawberry.Private[accounts.User]

@@ -1,0 +1,1 @@
+"""Workshops: their sessions, who may book, who booked, who waits, who came."""

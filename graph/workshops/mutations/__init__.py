@@ -1,0 +1,1 @@
+"""What members, trainers and the team do with sessions."""
