@@ -16,9 +16,11 @@ from equipment.actions.reserving import reserve
 from equipment.models import Equipment
 from tests.equipment.machines import contact_of
 from tests.equipment.race_trials import overlaps, time_unprotected
+from tests.makers import a_contact
 from tests.races import at_once, errors, returned
 from tests.workshops.shops import a_workshop
 from workshops.actions import rooms
+from workshops.actions.booking import book
 from workshops.actions.session_changes import change_session
 from workshops.actions.sessions import schedule_session
 from workshops.models import SessionTrainer, WorkshopSession
@@ -81,6 +83,17 @@ def move_together(sessions: list[WorkshopSession], start: datetime, carol: User)
     ]
     outcomes = at_once(*acts)
     return Planned(len(returned(outcomes)), overlaps() + double_led(), Counter(errors(outcomes)))
+
+
+def book_while(act: Callable[[], object], session: WorkshopSession, people: int) -> WorkshopSession:
+    """So many guests book while something is done to the session, which is returned as it is then."""
+    guests = [a_contact() for _ in range(people)]
+    acts: list[Callable[[], object]] = [
+        partial(book, session=session, contacts=[one], booker=one, by=None) for one in guests
+    ]
+    middle = people // 2
+    at_once(*acts[:middle], act, *acts[middle:])
+    return WorkshopSession.objects.get(pk=session.pk)
 
 
 def double_led() -> int:

@@ -1,6 +1,7 @@
 """Rooms and people under many hands at once, each with a control. At full size in `tests/prove`."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from tests.equipment.machines import a_machine, at, contact_of
 from tests.makers import a_contact, a_member, a_user
 from tests.workshops.planning_trials import (
+    book_while,
     lead_together,
     locks_off,
     move_together,
@@ -15,7 +17,10 @@ from tests.workshops.planning_trials import (
     rooms_unprotected,
     take_together,
 )
-from tests.workshops.shops import a_session
+from tests.workshops.shops import a_session, a_workshop
+from workshops.actions.session_changes import change_session
+from workshops.actions.session_ends import cancel_session, end_bookings
+from workshops.models import Booking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,3 +77,19 @@ def test_what_is_moved_together_does_not_meet(carol: User, alice: User) -> None:
     assert moved.overlaps == 0
     assert moved.made == 1
     assert moved.raised == Counter(EquipmentTaken=7)
+
+
+def test_nobody_stays_booked_for_what_is_cancelled(carol: User) -> None:
+    session = a_session(a_workshop(takes_guests=True), capacity=20)
+    session = book_while(partial(cancel_session, session=session, reason="Panne", by=carol), session, 12)
+    assert session.state == "cancelled"
+    end_bookings(session.pk)
+    assert not Booking.objects.open().filter(session=session).exists()
+
+
+def test_seats_are_not_taken_away_under_people(carol: User) -> None:
+    session = a_session(a_workshop(takes_guests=True), capacity=12)
+    session = book_while(partial(change_session, session=session, capacity=4, by=carol), session, 12)
+    # Either there were fewer seats from then on, or too many were taken to have fewer.
+    seated = Booking.objects.seated().filter(session=session).count()
+    assert (session.capacity, seated) in {(4, 4), (12, 12)}

@@ -7,7 +7,7 @@ import pytest
 from accounts.actions.contacts import attach_user
 from accounts.models import Contact, User
 from accounts.permissions import rebuild_permissions
-from equipment.models import Equipment
+from equipment.models import Equipment, Occupancy
 from kit.refusals import InvalidInput, Refusal
 from tests.equipment.machines import a_machine, at, contact_of
 from tests.makers import a_contact, a_user
@@ -16,7 +16,12 @@ from workshops.actions.session_changes import change_session
 from workshops.actions.session_ends import cancel_session
 from workshops.actions.sessions import schedule_session
 from workshops.actions.trainers import standing_trainers
-from workshops.models import SessionTrainer, WorkshopSession, WorkshopSessionUserObjectPermission
+from workshops.models import (
+    SessionTaking,
+    SessionTrainer,
+    WorkshopSession,
+    WorkshopSessionUserObjectPermission,
+)
 from workshops.refusals import TrainerBusy
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +111,8 @@ class Town:
         )  # fmt: skip
 
     def replace(self) -> None:
-        change_session(session=self._one(), trainers=self.some_people(), by=self.carol)
+        rooms = self.some_machines() if self.dice.random() < 0.5 else None
+        change_session(session=self._one(), trainers=self.some_people(), equipment=rooms, by=self.carol)
 
     def move(self) -> None:
         start = at(self.dice.randrange(1, 4), self.dice.randrange(9, 12))
@@ -123,13 +129,26 @@ class Town:
         attach_user(contact=self.dice.choice(self.people), user=None, by=self.carol)
 
 
+def _taken() -> set[tuple[int, object, object]]:
+    """Of each session that is planned, what stands in the one table for it."""
+    rows = SessionTaking.objects.filter(occupancy__released_at=None).select_related("occupancy")
+    return {(row.session_id, row.occupancy.starts_at, row.occupancy.ends_at) for row in rows}
+
+
 def test_after_any_acts_the_rows_are_what_the_facts_say(carol: User) -> None:
     town = Town(carol, seed=11)
     for n in range(120):
         town.act()
         if n % 20 == 19:
             assert _rows() == _facts()
+            planned = WorkshopSession.objects.scheduled().filter(takings__isnull=False)
+            assert _taken() == set(planned.values_list("pk", "starts_at", "ends_at"))
+            assert (
+                Occupancy.objects.standing().count()
+                == SessionTaking.objects.filter(occupancy__released_at=None).count()
+            )
     assert _rows() > set()
+    assert _taken() > set()
     before = _rows()
     WorkshopSessionUserObjectPermission.objects.all().delete()
     rebuild_permissions()
