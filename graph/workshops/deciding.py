@@ -82,28 +82,26 @@ class BookingAnswer:
 
 
 class Answers:
-    """The decisions of one operation for one contact, by session.
+    """The decisions of one operation for some contacts, by contact and session.
 
     The first session that asks has its whole list decided in the same queries.
     """
 
-    def __init__(self, contact: int) -> None:
-        self.contact = contact
-        self._decided: dict[int, Answer] = {}
+    def __init__(self, contacts: frozenset[int]) -> None:
+        self.contacts = contacts
+        self._decided: dict[tuple[int, int], Answer] = {}
         self._currencies: dict[int, str] = {}
         self._named: dict[int, QualificationRow] = {}
 
-    def of(self, session: models.WorkshopSession) -> BookingAnswer:
-        """The decision for this session."""
-        if session.pk not in self._decided:
+    def of(self, contact: int, session: models.WorkshopSession) -> BookingAnswer:
+        """The decision for this contact and session."""
+        if session.pk not in self._currencies:
             self._decide(peers_of(session))
-        return BookingAnswer(
-            answer=self._decided[session.pk], batch=self, currency=self._currencies[session.pk]
-        )
+        answer, currency = self._decided[contact, session.pk], self._currencies[session.pk]
+        return BookingAnswer(answer=answer, batch=self, currency=currency)
 
     def _decide(self, sessions: set[int]) -> None:
-        found = may_book_all({self.contact}, sessions)
-        self._decided |= {session: answer for (_contact, session), answer in found.items()}
+        self._decided |= may_book_all(self.contacts, sessions)
         rows = models.WorkshopSession.objects.filter(pk__in=sessions)
         self._currencies |= dict(rows.values_list("pk", "workshop__currency"))
 
@@ -116,7 +114,7 @@ class Answers:
         return [self._named[pk] for pk in wanted]
 
 
-def answers(contact: int, info: Info) -> Answers:
-    """The batch of this operation for this contact."""
-    made: Answers = context_of(info).once((Answers, contact), lambda: Answers(contact))
+def answers(contacts: frozenset[int], info: Info) -> Answers:
+    """The batch of this operation for these contacts."""
+    made: Answers = context_of(info).once((Answers, contacts), lambda: Answers(contacts))
     return made

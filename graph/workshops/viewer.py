@@ -10,14 +10,15 @@ from strawberry import Info, relay
 
 from equipment.models import Qualification as QualificationRow
 from graph.engine.connections import Connection
-from graph.engine.context import context_of, viewer_of
+from graph.engine.context import viewer_of
 from graph.engine.cost import COST, QUERY, Cost
 from graph.engine.errors import BadUserInput
-from graph.engine.nodes import key_in, rows_of, seen
+from graph.engine.nodes import key_in, seen
 from graph.equipment.qualification import Qualification
 from graph.fields import listed, told
 from graph.workshops.booking import Booking
 from graph.workshops.enums import BookingState
+from graph.workshops.peers import among
 from graph.workshops.session import WorkshopSession, seats_left
 from workshops import models
 from workshops.states import OPEN
@@ -37,44 +38,50 @@ LedComing = Annotated[
 ]
 
 
-class _Rows:
-    """Rows of a type that several objects tell, read at once for what is selected of them."""
-
-    def __init__(self, node_type: type, keys: Iterable[int]) -> None:
-        self.node_type, self.keys = node_type, frozenset(keys)
-
-    def get(self, key: int | None, info: Info) -> object:
-        raw = getattr(info, "_raw_info", info)
-        place = (_Rows, self.node_type, self.keys, tuple(map(id, raw.field_nodes)))
-        rows = context_of(info).once(place, lambda: rows_of(self.node_type, self.keys, info))
-        return rows.get(str(key))
-
-
 @strawberry.type(description="The next session that gives a qualification.")
 class NextSession:
     """One of those asked for."""
 
     asked: strawberry.Private[int]
     found: strawberry.Private[int | None]
-    qualifications: strawberry.Private[_Rows]
-    sessions: strawberry.Private[_Rows]
+    qualifications: strawberry.Private[frozenset[int]]
+    sessions: strawberry.Private[frozenset[int]]
 
     @told(description="The qualification.")
     def qualification(self, info: Info) -> Qualification | None:
-        return self.qualifications.get(self.asked, info)  # type: ignore[return-value] # the type stands for the row
+        return among(Qualification, self.qualifications, self.asked, info)
 
     @told(description="The next one with seats left; without any, the next one; null when none is planned.")
     def session(self, info: Info) -> WorkshopSession | None:
-        return self.sessions.get(self.found, info)  # type: ignore[return-value] # the same
+        return among(WorkshopSession, self.sessions, self.found, info)
 
 
-def _next(info: Info, keys: Iterable[int]) -> dict[int, int]:
+def _next(info: Info, keys: Iterable[int] | None) -> dict[int, int]:
     """By qualification, the next session that the viewer sees and that is open: one with seats first."""
     rows = models.WorkshopSession.objects.visible_to(viewer_of(info)).bookable()
     is_full = Case(When(left_now__gt=0, then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = rows.alias(left_now=seats_left()).alias(is_full=is_full).filter(workshop__gives__in=keys)
+    rows = rows.alias(left_now=seats_left()).alias(is_full=is_full)
+    rows = rows.exclude(workshop__gives=None) if keys is None else rows.filter(workshop__gives__in=keys)
     rows = rows.order_by("workshop__gives_id", "is_full", "starts_at", "pk").distinct("workshop__gives_id")
     return dict(rows.values_list("workshop__gives_id", "pk"))
+
+
+def _given(info: Info) -> list[int]:
+    """The qualifications that some session gives which the viewer sees and that is open."""
+    rows = models.WorkshopSession.objects.visible_to(viewer_of(info)).bookable()
+    given = rows.exclude(workshop__gives=None).order_by("workshop__gives").distinct("workshop__gives")
+    return list(given.values_list("workshop__gives", flat=True)[:MOST_QUALIFICATIONS])
+
+
+def _told(keys: list[int], info: Info) -> list[NextSession]:
+    known = QualificationRow.objects.in_bulk(keys)
+    found = _next(info, keys)
+    named, sessions = _Rows(Qualification, known), _Rows(WorkshopSession, found.values())
+    return [
+        NextSession(asked=key, found=found.get(key), qualifications=named, sessions=sessions)
+        for key in dict.fromkeys(keys)
+        if key in known
+    ]
 
 
 @strawberry.type
@@ -107,32 +114,39 @@ class WorkshopViewer:
 
     @strawberry.field(
         description="For each of these qualifications, in their order, the next session that gives it and "
-        "that can be booked.",
+        "that can be booked; left out, for those that such a session gives.",
         metadata={COST: Cost(weight=3 * QUERY, size=MOST_QUALIFICATIONS)},
     )
     def next_sessions(
         self,
         info: Info,
         ids: Annotated[
-            list[relay.GlobalID],
+            list[relay.GlobalID] | None,
             strawberry.argument(
                 name="qualificationIds",
-                description=f"The qualifications: {MOST_QUALIFICATIONS} at most.",
+                description=f"The qualifications: {MOST_QUALIFICATIONS} at most; all that a session to come "
+                "gives if left out.",
             ),
-        ],
+        ] = None,
     ) -> list[NextSession]:
-        if len(ids) > MOST_QUALIFICATIONS:
-            raise BadUserInput(
-                f"At most {MOST_QUALIFICATIONS} qualifications at a time.",
-                requested=len(ids),
-                limit=MOST_QUALIFICATIONS,
-            )
-        keys = [key for gid in ids if (key := key_in(gid, Qualification, info)) is not None]
-        known = QualificationRow.objects.in_bulk(keys)
+        keys = _keys(ids, info)
         found = _next(info, keys)
-        named, sessions = _Rows(Qualification, known), _Rows(WorkshopSession, found.values())
+        known = keys if keys is not None else list(found)[:MOST_QUALIFICATIONS]
+        named, sessions = frozenset(known), frozenset(found.values())
         return [
             NextSession(asked=key, found=found.get(key), qualifications=named, sessions=sessions)
-            for key in dict.fromkeys(keys)
-            if key in known
+            for key in known
         ]
+
+
+def _keys(ids: list[relay.GlobalID] | None, info: Info) -> list[int] | None:
+    if ids is None:
+        return None
+    if len(ids) > MOST_QUALIFICATIONS:
+        raise BadUserInput(
+            f"At most {MOST_QUALIFICATIONS} qualifications at a time.",
+            requested=len(ids),
+            limit=MOST_QUALIFICATIONS,
+        )
+    keys = dict.fromkeys(key for gid in ids if (key := key_in(gid, Qualification, info)) is not None)
+    return list(QualificationRow.objects.filter(pk__in=keys).in_bulk(list(keys)))
