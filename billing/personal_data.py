@@ -157,8 +157,8 @@ register(
         OrderLine,
         _own(OrderLine, "order__"),
         stays,
-        columns("order", "label", "quantity", "total"),
-        labels={"order": _("Order"), "total": _("Total")},
+        columns("order", "label", "quantity", "total", "refunded"),
+        labels={"order": _("Order"), "total": _("Total"), "refunded": _("Given back")},
     ),
     Holding(
         Payment,
@@ -238,4 +238,5 @@ holds_nothing(
     "billing.ImportRun",
 )
 holds_nothing("what was quoted from a file that erasure forgets", "billing.ImportProblem")
+holds_nothing("amounts that the credit note tells of", "billing.CreditedLine")
 holds_nothing("amounts, our own addresses and the provider's ids", "billing.ProviderCall")
