@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Contact
@@ -39,7 +40,7 @@ class SessionTrainer(models.Model):
 
     session = models.ForeignKey(WorkshopSession, models.CASCADE, related_name="trainers")
     contact = models.ForeignKey(
-        Contact, models.PROTECT, related_name="led_sessions", verbose_name=_("trainer")
+        Contact, models.PROTECT, related_name="led_sessions", verbose_name=pgettext_lazy("session", "trainer")
     )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
