@@ -21,6 +21,7 @@ from cms.staff.chart import Chart, amounts, month_named
 from cms.staff.equipment import charts
 from cms.staff.parts import Cell, Ledger
 from cms.staff.viewer import staff_user
+from cms.staff.workshops import charts as workshop_charts
 from kit.charts import bars
 from kit.clock import today
 from kit.money import Money
@@ -29,7 +30,7 @@ TITLE = gettext_lazy("Figures")
 MONTHS_OF_A_YEAR = 12
 # Each chart is shown to those who may see the rows it counts.
 MEMBERS, MONEY, APPLICATIONS = "billing.view_membership", "billing.view_invoice", "billing.view_application"
-USE = "equipment.view_usage"
+USE, SESSIONS = "equipment.view_usage", "workshops.schedule_session"
 
 
 def _chart(title: str, head: str, labels: Sequence[str], values: Sequence[int], finding: str) -> Chart:
@@ -99,6 +100,8 @@ CHARTS = (
     (USE, charts.hours_used),
     (USE, charts.idle_share),
     (MONEY, charts.revenue),
+    (SESSIONS, workshop_charts.fill),
+    (MONEY, workshop_charts.revenue),
 )
 
 

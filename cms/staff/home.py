@@ -16,6 +16,7 @@ from billing.states import RefundState
 from cms.staff.ending import ending_soon
 from cms.staff.equipment.needs import what_machines_need
 from cms.staff.viewer import staff_user
+from cms.staff.workshops.panel import what_sessions_need
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def what_waits(viewer: User) -> list[Waiting]:
         count = ending_soon(Membership.objects.visible_to(viewer)).count()
         words = ngettext("membership ends within 30 days", "memberships end within 30 days", count)
         found.append(Waiting(count, words, reverse("staff_members:index") + "?ending=soon"))
-    return found + [Waiting(*figure) for figure in what_machines_need(viewer)]
+    needed = [*what_machines_need(viewer), *what_sessions_need(viewer)]
+    return found + [Waiting(*figure) for figure in needed]
 
 
 class WaitingPanel(Component):

@@ -42,10 +42,14 @@ class OneThing(WagtailAdminTemplateMixin, TemplateView):
         return staff_user(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.viewer.has_perm(self.permission or permission_to("view", self.model)):
+        if not self.may_open():
             raise PermissionDenied
         self.thing = self.find(kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
+
+    def may_open(self) -> bool:
+        """Whether the viewer may open pages of this kind at all."""
+        return self.viewer.has_perm(self.permission or permission_to("view", self.model))
 
     def find(self, pk: int) -> Any:
         """The row, if the viewer sees it."""

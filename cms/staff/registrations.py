@@ -23,6 +23,8 @@ from cms.staff.papers import Papers
 from cms.staff.papers_bulk import BulkAccept, BulkRefusePapers
 from cms.staff.plans import Plans
 from cms.staff.reminders import BulkRemind
+from cms.staff.workshops.menu import WorkshopsGroup
+from cms.staff.workshops.panel import show_fill
 
 hooks.register("register_bulk_action", BulkApprove)
 hooks.register("register_bulk_action", BulkRefuse)
@@ -32,6 +34,7 @@ hooks.register("register_bulk_action", BulkRefusePapers)
 hooks.register("register_bulk_action", BulkAuthorize)
 hooks.register("construct_main_menu", keep_what_the_role_needs)
 hooks.register("construct_homepage_panels", show_what_waits)
+hooks.register("construct_homepage_panels", show_fill)
 
 
 @hooks.register("register_admin_viewset")
@@ -47,6 +50,7 @@ def screens() -> list[ViewSet]:
         Mailings(),
         MailingLog(),
         LetterWordings("letters"),
+        WorkshopsGroup(),
         EquipmentGroup(),
         Categories(),
         Plans(),

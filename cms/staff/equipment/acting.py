@@ -27,6 +27,21 @@ def in_words(refusal: Refusal) -> str:
     return refusal.message
 
 
+# How forms call what actions name.
+_FIELDS = {"starts_at": "starts", "ends_at": "ends", "rule": "repeat", "first_on": "first_day"}
+
+
+def tell_in(form: forms.BaseForm, refusal: Refusal, request: HttpRequest) -> None:
+    """Tell each problem beside its field, or above the form when none is about it; nothing typed is lost."""
+    for problem in refusal.problems if isinstance(refusal, Invalid) else [refusal]:
+        name = problem.path[0] if problem.path else ""
+        name = _FIELDS.get(name, name)
+        if name in form.fields:
+            form.add_error(name, problem.message)
+        else:
+            messages.error(request, problem.message)
+
+
 class AddPage(WagtailAdminTemplateMixin, TemplateView):
     """A form beside the list that makes something new."""
 
@@ -63,7 +78,7 @@ class AddPage(WagtailAdminTemplateMixin, TemplateView):
             try:
                 told, url = self.act(form)
             except Refusal as refusal:
-                messages.error(request, in_words(refusal))
+                tell_in(form, refusal, request)
             else:
                 messages.success(request, told)
                 return redirect(url)
@@ -108,7 +123,7 @@ class StayingForm(FormPage):
             try:
                 told = self.run(form)
             except Refusal as refusal:
-                messages.error(request, in_words(refusal))
+                tell_in(form, refusal, request)
             else:
                 messages.success(request, told)
                 return redirect(self.next_url)
