@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from workshops.models import Booking, Workshop, WorkshopSession
+from workshops.states import SessionState
 
 
 def full_refund_until(session: WorkshopSession) -> datetime:
@@ -13,10 +14,12 @@ def full_refund_until(session: WorkshopSession) -> datetime:
 def refund_of(booking: Booking, at: datetime) -> int:
     """What goes back in minor units when who booked gives up at an instant; of what is left of a cent, all.
 
-    All of it in time, or when the session was moved since they booked; then the workshop's percentage until
-    the start, and nothing after it.
+    All of it in time, when the session was moved since they booked, and when it does not take place; then
+    the workshop's percentage until the start, and nothing after it.
     """
     session = booking.session
+    if session.state == SessionState.CANCELLED:
+        return booking.price_minor
     if at >= session.starts_at:
         return 0
     was_moved = session.moved_at is not None and booking.created_at < session.moved_at

@@ -122,3 +122,17 @@ class TooManySessions(Refusal):
 
     code = "TOO_MANY_SESSIONS"
     sentence = _("At most {most} sessions are planned at once. End the rule earlier.")
+
+
+class LeadsSessions(Refusal):
+    """Others count on the person. Facts: `name` (of the workshop), `when`."""
+
+    code = "LEADS_SESSIONS"
+    sentence = _("Somebody else must lead this session first: {name}, {when}.")
+
+
+class SeatPaidByHand(Refusal):
+    """The seat was paid at the desk, and something of that goes back. Facts: `when`."""
+
+    code = "SEAT_PAID_BY_HAND"
+    sentence = _("A seat was paid at the desk: {when}. Give it up first, and fetch the money.")

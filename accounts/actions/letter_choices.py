@@ -40,7 +40,7 @@ def _checked(kinds: Iterable[str]) -> frozenset[str]:
 
 def _locked(contact: Contact) -> Contact:
     """The contact's row orders two choices."""
-    return Contact.objects.select_for_update().get(pk=contact.pk)
+    return Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
 
 
 def _chosen(contact: Contact, muted: frozenset[str], by: User | None) -> frozenset[str]:

@@ -31,6 +31,8 @@ VERBS: dict[str, Words] = {
     "consent.given": gettext_lazy("agreement given"),
     "consent.withdrawn": gettext_lazy("agreement taken back"),
     "letters.chosen": gettext_lazy("letters switched on or off"),
+    "calendar.opened": gettext_lazy("calendar address made"),
+    "calendar.closed": gettext_lazy("calendar address withdrawn"),
     "contact.edited": gettext_lazy("card changed"),
     "contact.noted": gettext_lazy("internal notes changed"),
     "contact.linked": gettext_lazy("website user changed"),

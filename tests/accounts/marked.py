@@ -58,6 +58,7 @@ from tests.billing.papers import a_kind
 from tests.equipment.marked import use_machines
 from tests.makers import a_member, a_plan, pay
 from tests.pages import sample_home, sample_signup_page
+from tests.workshops.marked import attend_workshops
 
 MARKER = "Zyxmarker"
 ADDRESS = "zyxmarker@example.org"
@@ -103,6 +104,7 @@ def a_marked_person(carol: User) -> Contact:
         application=application, message=f"Qui est {NAME} ?", answer=MARKER, answered_at=timezone.now()
     )
     use_machines(contact, carol, MARKER)
+    attend_workshops(contact, carol, MARKER)
     membership = Membership.objects.get(contact=contact)
     suspend_membership(membership=membership, reason=f"{MARKER} a perdu la clé", by=carol)
     reinstate_membership(membership=membership, by=carol)

@@ -1,6 +1,7 @@
 """Ends bookings: given up, or because the session does not take place; money goes back by rule."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.records import record
@@ -75,6 +76,19 @@ def _cancel(order: Order | None, booking: Booking, refund: int, *, reason: str, 
     booking.refresh_from_db(fields=["state", "ended_at", "end_reason"])
     if booking.state != BookingState.CANCELLED:
         end_booking(booking, reason=reason, by=by)
+
+
+def give_up_for(bookings: QuerySet[Booking], *, reason: str) -> None:
+    """Give these up for their people, inside an act that asked for the right; paid back by `refund_of`."""
+    rows = list(bookings.select_related("session", "line"))
+    for order_id in sorted({row.line.order_id for row in rows if row.line is not None}):
+        locked_order(order_id)
+    hold_sessions({row.session for row in rows})
+    for row in rows:
+        order, booking = _locked(row.pk)
+        if booking.state in OPEN and booking.session.starts_at > now():
+            _cancel(order, booking, refund_of(booking, now()), reason=reason, by=None)
+            offer_seats(booking.session)
 
 
 def end_booking(booking: Booking, *, reason: str, by: User | None) -> None:
