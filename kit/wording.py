@@ -51,6 +51,16 @@ def full_day(moment: Moment) -> str:
     return _date(moment, "EEEE d MMMM y")
 
 
+def month_and_year(moment: Moment) -> str:
+    """As in "mars 2027", "March 2027"."""
+    return _date(moment, "MMMM y")
+
+
+def full_weekday(moment: Moment) -> str:
+    """As in "samedi", "Saturday"."""
+    return _date(moment, "EEEE")
+
+
 def weekday(moment: Moment) -> str:
     """As in "sam.", "Sat"."""
     return _date(moment, "EEE")

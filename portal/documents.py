@@ -11,7 +11,10 @@ from pathlib import Path
 from graphql import DocumentNode, OperationDefinitionNode, parse
 
 FOLDER = Path(__file__).parent / "pages"
-PARTS = dict.fromkeys(("machine", "reservations", "passes", "care", "cared"), "machines")
+PARTS = {
+    **dict.fromkeys(("machine", "reservations", "passes", "care", "cared"), "machines"),
+    **dict.fromkeys(("session", "bookings", "teaching", "attendance", "present"), "workshops"),
+}
 
 
 @dataclass(frozen=True)

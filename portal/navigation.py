@@ -9,14 +9,16 @@ from django.utils.translation import pgettext_lazy
 from portal.documents import Page
 from portal.templatetags.portal import local
 
-# Name of the page, label, label on the phone's bar, icon. Six at most: the bar has no room for more.
+# Name of the page, label, label on the phone's bar, icon. The bar has room for five: those without a short
+# label stand in the menu of one's account there.
 ITEMS = (
     ("home", _("Home"), _("Home"), "home"),
-    ("membership", _("My membership"), _("Membership"), "calendar"),
+    ("workshops", _("Workshops"), _("Workshops"), "calendar"),
     ("machines", _("My machines"), _("Machines"), "machine"),
+    ("membership", _("My membership"), "", "shield"),
     ("purchases", _("My purchases"), _("Purchases"), "receipt"),
     ("card", _("My card"), pgettext_lazy("membership", "Card"), "card"),
-    ("profile", _("My profile"), _("Profile"), "person"),
+    ("profile", _("My profile"), "", "person"),
 )
 
 # How one signs in is allauth's; its pages wear our look.
@@ -39,9 +41,11 @@ def navigation(page: Page, viewer: dict[str, Any]) -> dict[str, object]:
         {
             "label": label,
             "short": short,
+            "is_wide": not short,
             "icon": icon,
             "url": address(name),
             "current": name in (page.name, page.part_of),
+            "count": viewer["offered"]["totalCount"] if name == "workshops" else 0,
         }
         for name, label, short, icon in ITEMS
     ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from graph.engine.errors import BAD_USER_INPUT
 from graph.engine.run import Result, run
 from kit.unavailable import unavailable
+from portal.agenda import agenda_of
 from portal.attempts import Attempt
 from portal.documents import Page, pages
 from portal.forms import forms_of
@@ -24,6 +25,8 @@ from portal.variables import variables_of
 # What a query may take from the address: a page of a list, a discount code to see the prices with, hours.
 QUERY_VARIABLES = ("after", "before", "coupon", "from", "startsAt", "endsAt")
 QUERY_FLAGS = ("reduced",)
+# Pages that read more than that from the address.
+VARIABLES = {"workshops": lambda asked: agenda_of(asked).variables}
 
 
 @never_cache
@@ -78,6 +81,8 @@ def _asked(request: HttpRequest, page: Page) -> Result:
         name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name) and name in declared
     }
     asked |= {name: True for name in QUERY_FLAGS if name in request.GET and name in declared}
+    if page.name in VARIABLES:
+        asked |= VARIABLES[page.name](request.GET)
     match = request.resolver_match
     about = {"code": match.kwargs["code"]} if match is not None and "code" in declared else {}
     result = run(request, page.query.text, asked | about)
@@ -86,7 +91,7 @@ def _asked(request: HttpRequest, page: Page) -> Result:
 
 def _check_open(data: dict[str, Any]) -> None:
     """Raises Http404 where what the page is about is not there, or its `isOpen` is not true for one."""
-    if "about" in data and (data["about"] is None or not data["about"].get("isOpen", True)):
+    if "about" in data and not (data["about"] and data["about"].get("isOpen", True)):
         raise Http404
 
 

@@ -1,0 +1,353 @@
+"""One session in templates: who may have a seat of it, who has one, what stands in the way, and the rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kit.wording import full_day, hour
+from portal.care_forms import LEVELS
+from portal.templatetags.machines import instant
+from portal.templatetags.workshops import Answer, price_words, seat_words
+
+register = template.Library()
+
+type Words = str | Promise
+
+PRICE_NAMES: Mapping[str, Words] = {
+    "PUBLIC": gettext_lazy("Full price"),
+    "MEMBER": gettext_lazy("Members’ price"),
+    "REDUCED": gettext_lazy("Reduced price"),
+    "TEAM": gettext_lazy("Given by the team"),
+}
+# Who is among them: what a seat of their own leads to is told there, and no refusal beside it.
+_HAS_ONE = frozenset({"ALREADY_BOOKED", "ALREADY_WAITING"})
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody for whom a seat may be booked: the viewer first, then whom they represent."""
+
+    contact: Answer
+    access: Answer
+    booking: Answer | None
+    is_me: bool
+
+    @property
+    def name(self) -> str:
+        """Of the person; oneself by one's own name too."""
+        return str(self.contact["fullName"])
+
+
+@dataclass(frozen=True)
+class Box:
+    """The booking box. `chosen` are those to be booked together, once that is settled."""
+
+    seats: list[Seat]
+    asked: list[str] = field(default_factory=list)
+    public: Answer | None = None
+    state: str = "SCHEDULED"
+
+    @property
+    def is_family(self) -> bool:
+        """Whether there is anybody to choose from."""
+        return len(self.seats) > 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether seats are still told of."""
+        return self.state == "SCHEDULED"
+
+    @property
+    def held(self) -> list[Seat]:
+        """Who has a seat, or waits for one."""
+        return [seat for seat in self.seats if seat.booking is not None]
+
+    @property
+    def own(self) -> Answer | None:
+        """The first of these bookings."""
+        return self.held[0].booking if self.held else None
+
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether a seat is held for its payment."""
+        return any(seat.booking and seat.booking["state"] == "HELD" for seat in self.held)
+
+    @property
+    def may_book(self) -> list[Seat]:
+        """Who may have a seat now."""
+        return [seat for seat in self.seats if seat.access["isAllowed"]]
+
+    @property
+    def may_wait(self) -> list[Seat]:
+        """Who may stand in line."""
+        return [seat for seat in self.seats if seat.access["mayWait"]]
+
+    @property
+    def refused(self) -> list[Seat]:
+        """Who may neither, and has no seat."""
+        return [
+            seat
+            for seat in self.seats
+            if seat.booking is None and not (seat.access["isAllowed"] or seat.access["mayWait"])
+        ]
+
+    @property
+    def chosen(self) -> list[Seat]:
+        """Those to be booked: whoever was asked for, or the only one who may."""
+        if not self.is_family:
+            return self.may_book
+        return [seat for seat in self.may_book if seat.contact["id"] in self.asked]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether one seat is to be booked."""
+        return len(self.chosen) == 1
+
+    @property
+    def sum(self) -> dict[str, str]:
+        """What the chosen seats cost together."""
+        prices = [seat.access["price"] for seat in self.chosen]
+        total = sum((Decimal(price["amount"]) for price in prices), Decimal("0.00"))
+        return {"amount": str(total), "currencyCode": prices[0]["currencyCode"] if prices else "EUR"}
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is to be paid."""
+        return not Decimal(self.sum["amount"])
+
+    @property
+    def public_price(self) -> Answer | None:
+        """The full price, where one pays less."""
+        return self.public if self.public and self.chosen[0].access["priceKind"] != "PUBLIC" else None
+
+    @property
+    def missing(self) -> set[str]:
+        """The ids of the qualifications that the viewer lacks."""
+        mine = self.seats[0].access["missingQualifications"] if self.seats else ()
+        return {str(one["id"]) for one in mine}
+
+
+@register.simple_tag(takes_context=True)
+def seats_of(context: template.Context, data: Mapping[str, Any]) -> Box:
+    """The booking box of a page's session."""
+    session, me = data["about"], (data["viewer"]["contact"] or {}).get("id")
+    seats = [
+        Seat(one["contact"], one["access"], one["booking"], one["contact"]["id"] == me)
+        for one in session["viewerSeats"]
+    ]
+    return Box(
+        seats=sorted(seats, key=lambda seat: not seat.is_me),
+        asked=context["request"].GET.getlist("for"),
+        public=session["workshop"]["price"],
+        state=session["state"],
+    )
+
+
+@register.filter
+def price_name(seat: Seat) -> str:
+    """Which price counts, in words."""
+    return str(PRICE_NAMES[seat.access["priceKind"]])
+
+
+@register.filter
+def led_by(session: Answer) -> str:
+    """Who leads it, by name."""
+    return ", ".join(one["fullName"] for one in session["trainers"] if one["fullName"])
+
+
+@register.filter
+def level_given(workshop: Answer) -> str:
+    """How far the qualification goes, inside a sentence."""
+    words = str(dict(LEVELS)[workshop["givesLevel"]])
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
+def prices(workshop: Answer) -> list[dict[str, Any]]:
+    """The prices of a seat: `label` and `words`."""
+    told = (("PUBLIC", "price"), ("MEMBER", "memberPrice"), ("REDUCED", "reducedPrice"))
+    return [
+        {"label": PRICE_NAMES[kind], "words": price_words(workshop[name])}
+        for kind, name in told
+        if workshop[name] is not None
+    ]
+
+
+@register.filter
+def policy(session: Answer) -> str:
+    """What goes back of the price, until when, in a sentence or two."""
+    workshop = session["workshop"]
+    limit = _full_refund_until(session)
+    if not _costs(workshop):
+        return _("You can give up the seat until it begins.")
+    words = _("Until {day}, {hour}, all of it goes back.").format(day=full_day(limit), hour=hour(limit))
+    percent = workshop["lateRefundPercent"]
+    later = _("Later, {percent} % of it.").format(percent=percent) if percent else _("Later, nothing.")
+    return f"{words} {later}"
+
+
+def _full_refund_until(session: Answer) -> datetime:
+    return instant(session["startsAt"]) - timedelta(hours=session["workshop"]["cancelHours"])
+
+
+def _costs(workshop: Answer) -> bool:
+    return any(Decimal(workshop[name]["amount"]) for name in ("price", "memberPrice") if workshop[name])
+
+
+@register.filter
+def refund_words(booking: Answer) -> str:
+    """What giving up now means for one's money, before it is done."""
+    if booking["state"] == "HELD":
+        return _("Nothing was paid: nothing is charged.")
+    if not Decimal(booking["price"]["amount"]):
+        return _("It cost nothing. The seat is free for somebody else then.")
+    back = booking["refund"]
+    if not Decimal(back["amount"]):
+        return _("It is too late to get anything back of {amount}.").format(
+            amount=price_words(booking["price"])
+        )
+    if back["amount"] == booking["price"]["amount"]:
+        return _("You get back {amount}, all that was paid.").format(amount=price_words(back))
+    return _("You get back {amount} of {price}.").format(
+        amount=price_words(back), price=price_words(booking["price"])
+    )
+
+
+_WHERE: Mapping[str, tuple[Words, str]] = {
+    "JOIN": (gettext_lazy("Join"), "/join/"),
+    "RENEW": (gettext_lazy("Renew the membership"), ""),
+}
+# What a step of one's own mends, or another date; the rest is for the association to say.
+_MISSING = frozenset({
+    "NOT_A_MEMBER", "MEMBERSHIP_NOT_BEGUN", "MEMBERSHIP_EXPIRED", "PREREQUISITE_MISSING",
+    "REPRESENTATIVE_NEEDED",
+})  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def refusal(context: template.Context, seat: Seat, box: Box) -> dict[str, Any]:
+    """Why somebody may not book, and the one button that leads on: `url` and `label`, with `detail`."""
+    codes = [one["code"] for one in seat.access["reasons"]]
+    is_step = bool(codes) and codes[0] in _MISSING
+    return {
+        "kind": "warn" if is_step else "stop",
+        "title": _("A step is missing") if is_step else _("No seat can be booked"),
+        "sentences": _sentences(seat),
+        # Beside somebody who may book, another one's refusal is a remark.
+        "is_short": box.is_family and bool(box.may_book or box.may_wait or box.held),
+        **_way_on(context, seat),
+    }
+
+
+def _sentences(seat: Seat) -> list[str]:
+    told = [str(one["sentence"]) for one in seat.access["reasons"] if one["code"] not in _HAS_ONE]
+    names = ", ".join(_("“{name}”").format(name=one["name"]) for one in seat.access["missingQualifications"])
+    return [*told, _("What is missing: {names}.").format(names=names)] if names else told
+
+
+def _way_on(context: template.Context, seat: Seat) -> dict[str, str]:
+    step = seat.access["nextStep"]["code"]
+    workshops = reverse("portal", args=["workshops"])
+    if step == "TRAIN":
+        return training(context["viewer"], seat.access["missingQualifications"]) or {
+            "label": _("See all workshops"), "url": workshops, "detail": "",
+        }  # fmt: skip
+    if step == "OTHER_DATE":
+        code = context["data"]["about"]["workshop"]["code"]
+        return {"label": _("See other dates"), "url": f"{workshops}?workshop={code}", "detail": ""}
+    if step in {"TALK", "NAME_REPRESENTATIVE"}:
+        address = getattr(context.get("association"), "email", "")
+        return {"label": _("Write to us"), "url": f"mailto:{address}" if address else "", "detail": ""}
+    label, url = _WHERE.get(step, ("", ""))
+    return {
+        "label": str(label),
+        "url": url or f"{reverse('portal', args=['membership'])}#renew",
+        "detail": "",
+    }
+
+
+def training(viewer: Answer, missing: list[Answer]) -> dict[str, str] | None:
+    """The next session that gives what is missing, as a button; None when none is planned."""
+    wanted = {one["id"] for one in missing}
+    found = [
+        one["session"]
+        for one in viewer["nextSessions"]
+        if one["session"] is not None and (one["qualification"] or {}).get("id") in wanted
+    ]
+    if not found:
+        return None
+    first = min(found, key=lambda session: instant(session["startsAt"]))
+    begins = instant(first["startsAt"])
+    words = {"day": full_day(begins), "hour": hour(begins), "seats": seat_words(first)}
+    return {
+        "label": _("Book “{name}”").format(name=first["workshop"]["name"]),
+        "url": reverse("session", args=[first["id"]]),
+        "detail": _("{day}, {hour}: {seats}.").format(**words),
+    }
+
+
+_DONE: Mapping[str, Words] = {
+    "book": gettext_lazy("The seat is booked."),
+    "wait": gettext_lazy("You are on the waiting list. We write as soon as a seat frees up."),
+    "accept": gettext_lazy("The seat is booked."),
+    "leave": gettext_lazy("Done: the place in line is given up."),
+    "cancel": gettext_lazy("The seat is given up. What goes back is on its way."),
+    "transfer": gettext_lazy("The seat is moved to the other date."),
+}
+
+
+@register.simple_tag
+def session_done(verb: str) -> str:
+    """What was done, in a sentence; empty for nothing that these pages do."""
+    return str(_DONE.get(verb, ""))
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The bookings that are to come: offered, seated, and waiting; who waits has no seat."""
+
+    coming: list[Answer]
+
+    def _in(self, *states: str) -> list[Answer]:
+        return [one for one in self.coming if one["state"] in states and one["session"] is not None]
+
+    @property
+    def offered(self) -> list[Answer]:
+        """What waits for an answer."""
+        return self._in("OFFERED")
+
+    @property
+    def seated(self) -> list[Answer]:
+        """Seats, paid or to be paid."""
+        return self._in("HELD", "CONFIRMED")
+
+    @property
+    def waiting(self) -> list[Answer]:
+        """Places in line."""
+        return self._in("WAITLISTED")
+
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether a seat is held for its payment."""
+        return bool(self._in("HELD"))
+
+
+@register.simple_tag
+def bookings_of(viewer: Answer) -> Mine:
+    """The viewer's coming bookings, sorted out."""
+    return Mine(viewer["coming"]["nodes"])
+
+
+@register.simple_tag
+def other_dates(sessions: list[Answer], session: Answer) -> list[Answer]:
+    """Other dates of the session's workshop that have a seat."""
+    code = session["workshop"]["code"]
+    return [one for one in sessions if one["workshop"]["code"] == code and one["id"] != session["id"]]
