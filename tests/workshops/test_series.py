@@ -113,6 +113,17 @@ def test_members_and_outsiders_plan_no_series(alice: User, trudy: User) -> None:
     assert not Series.objects.exists()
 
 
+def test_what_is_retired_is_refused_before_anything_is_planned(carol: User) -> None:
+    gone = a_machine(state="retired")
+    for act in (create_series, preview_series):
+        with pytest.raises(InvalidInput):
+            act(
+                workshop=a_workshop(), first_on=_day(3), at=AT, rule="FREQ=DAILY;COUNT=2", equipment=[gone],
+                by=carol,
+            )  # fmt: skip
+    assert not Series.objects.exists()
+
+
 def test_what_is_no_rule_plans_nothing(carol: User) -> None:
     workshop = a_workshop()
     with pytest.raises(TooManySessions):

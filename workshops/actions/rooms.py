@@ -32,11 +32,17 @@ def held_for_sessions(equipment: Iterable[Equipment]) -> list[Equipment]:
 
 def take_rooms(session: WorkshopSession, equipment: Sequence[Equipment]) -> None:
     """Take each of these, which are held, for the time of a session. Raises EquipmentTaken, InvalidInput."""
+    check_rooms(equipment)
+    for one in equipment:
+        SessionTaking.objects.create(session=session, occupancy=_occupied(session, one))
+
+
+def check_rooms(equipment: Sequence[Equipment]) -> None:
+    """Raises InvalidInput for what is retired."""
     for one in equipment:
         if one.state == EquipmentState.RETIRED:
             problem = _("“{equipment}” is retired. Choose another one.").format(equipment=one.name)
             raise InvalidInput(path=("equipment",), problem=problem)
-        SessionTaking.objects.create(session=session, occupancy=_occupied(session, one))
 
 
 def _occupied(session: WorkshopSession, one: Equipment) -> Occupancy:

@@ -15,8 +15,9 @@ from equipment.refusals import InThePast
 from kit.clock import now
 from kit.refusals import Invalid, InvalidInput, Refusal
 from kit.wording import day_and_hours
-from workshops.actions.rooms import held_for_sessions
+from workshops.actions.rooms import check_rooms, held_for_sessions
 from workshops.actions.sessions import check_plans, check_time, lasting, plan_session
+from workshops.actions.trainers import check_trainers
 from workshops.models import Series, SessionTrainer, Workshop, WorkshopSession
 from workshops.recurrence import starts
 from workshops.refusals import EquipmentTaken, TrainerBusy
@@ -100,8 +101,9 @@ def preview_series(
     check_plans(by)
     series = _made(workshop, first_on, at, rule, minutes)
     spans = [(start, lasting(start, series.minutes)) for start in starts(rule, first_on, at)]
-    leading = workshop.trainers.all() if trainers is None else trainers
-    taken = [*_taken(list(equipment), spans), *_busy(list(leading), spans)]
+    rooms, leading = list(equipment), list(workshop.trainers.all() if trainers is None else trainers)
+    check_rooms(rooms)
+    taken = [*_taken(rooms, spans), *_busy(check_trainers(leading), spans)]
     instant = now()
     return [
         Run(start, end, (*_out_of_time(start, end, instant), *_of(taken, start, end))) for start, end in spans

@@ -35,7 +35,7 @@ def set_trainers(session: WorkshopSession, contacts: Iterable[Contact]) -> None:
 
     Raises TrainerBusy, InvalidInput.
     """
-    wanted = {one.pk: one for one in _checked(list(contacts))}
+    wanted = {one.pk: one for one in check_trainers(list(contacts))}
     standing = {row.contact_id: row for row in _standing(session)}
     hold_trainers([*wanted.values(), *(row.contact for row in standing.values())])
     for pk, row in standing.items():
@@ -56,7 +56,8 @@ def _standing(session: WorkshopSession) -> QuerySet[SessionTrainer]:
     return SessionTrainer.objects.standing().filter(session=session).select_related("contact")
 
 
-def _checked(contacts: Sequence[Contact]) -> Sequence[Contact]:
+def check_trainers(contacts: Sequence[Contact]) -> Sequence[Contact]:
+    """These, if they may lead something. Raises InvalidInput for too many, and for an erased card."""
     if len(contacts) > MOST_TRAINERS:
         problem = _("{most} at most.").format(most=MOST_TRAINERS)
         raise InvalidInput(path=("trainers",), problem=problem)
