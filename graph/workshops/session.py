@@ -11,18 +11,17 @@ from django.db.models.functions import Coalesce, Greatest
 from strawberry import Info, relay
 
 from equipment.models import Equipment as EquipmentRow
-from graph.accounts.acted_for import acted_for
 from graph.accounts.contact import Contact
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
 from graph.engine.nodes import VisibleNode
-from graph.equipment.deciding import contact_in, own_contact
+from graph.equipment.deciding import contact_in
 from graph.equipment.equipment import Equipment
-from graph.fields import across, column, computed, of_row, related, row_of, told
+from graph.fields import across, column, computed, of_row, related, row_of
 from graph.workshops.deciding import BookingAnswer, answers
 from graph.workshops.enums import SessionState
-from graph.workshops.peers import Ways, among, reached
-from graph.workshops.seats import ViewerSeat, viewer_seats
+from graph.workshops.peers import Ways, reached
+from graph.workshops.seats import MOST_PEOPLE, ViewerSeat, seat_of, seats_of
 from graph.workshops.workshop import Workshop
 from workshops import models
 from workshops.states import SEATED, BookingState
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from graph.workshops.booking import Booking
 
 BookingNode = Annotated["Booking", strawberry.lazy("graph.workshops.booking")]
-MOST_PEOPLE = 20
 ContactId = Annotated[
     relay.GlobalID | None,
     strawberry.argument(description="For which of those for whom you act; yourself if left out."),
@@ -97,46 +95,6 @@ def _taken_equipment(sessions: Set[int]) -> Ways:
     return ways
 
 
-def _booking(
-    session: models.WorkshopSession, contact: int, people: frozenset[int], info: Info
-) -> BookingNode | None:
-    from graph.workshops.booking import Booking
-
-    def ways(sessions: Set[int]) -> Ways:
-        rows = models.Booking.objects.standing().filter(contact__in=people, session__in=sessions)
-        return {(row, person): [pk] for row, person, pk in rows.values_list("session_id", "contact_id", "pk")}
-
-    found = reached(session, Booking, ways, info, way=(session.pk, contact), of=people)
-    return found[0] if found else None
-
-
-def _people(info: Info) -> tuple[int, ...]:
-    """The viewer's own card first, then those they represent."""
-    own = own_contact(info)
-    return tuple(sorted(acted_for(info), key=lambda key: (key != own, key))[:MOST_PEOPLE])
-
-
-@strawberry.type(description="One of those for whom you act, and a session: a seat, or whether to book one.")
-class ViewerSeat:
-    """A part of a session."""
-
-    session: strawberry.Private[models.WorkshopSession]
-    key: strawberry.Private[int]
-    people: strawberry.Private[tuple[int, ...]]
-
-    @told(description="Who.")
-    def contact(self, info: Info) -> Contact | None:
-        return among(Contact, frozenset(self.people), self.key, info)
-
-    @told(description="Their seat, or place in line; null without one.")
-    def booking(self, info: Info) -> BookingNode | None:
-        return _booking(self.session, self.key, frozenset(self.people), info)
-
-    @told(description="Whether they may book it now, what stands in the way and what can be done.")
-    def access(self, info: Info) -> BookingAnswer:
-        return answers(frozenset(self.people), info).of(self.key, self.session)
-
-
 @strawberry_django.type(models.WorkshopSession, description="A dated run of a workshop.")
 class WorkshopSession(VisibleNode):
     """Public, as far as the workshop is; seen by who leads it and by who booked it in any case."""
@@ -187,7 +145,8 @@ class WorkshopSession(VisibleNode):
     )
     def booking(self, info: Info, contact_id: ContactId = None) -> BookingNode | None:
         key = contact_in(contact_id, info)
-        return _booking(row_of(models.WorkshopSession, self), key, frozenset({key}), info) if key else None
+        row = row_of(models.WorkshopSession, self)
+        return seat_of(key, row, frozenset({key}), info) if key is not None else None
 
     @of_row(
         "pk",
@@ -201,19 +160,11 @@ class WorkshopSession(VisibleNode):
 
     @of_row(
         "pk",
-        description=f"The same for yourself and each of those you represent, {MOST_PEOPLE} people at most.",
+        description="You, and each of those you represent: the seat they have, and whether they may book it; "
+        f"{MOST_PEOPLE} people at most.",
     )
     def viewer_seats(self, info: Info) -> list[ViewerSeat]:
-        row, people = row_of(models.WorkshopSession, self), _people(info)
-        return [ViewerSeat(session=row, key=key, people=people) for key in people]
-
-    @of_row(
-        "pk",
-        description="You, and each of those for whom you act: whether they may book it, and the seat they "
-        "have; of twenty people at most.",
-    )
-    def viewer_seats(self, info: Info) -> list[ViewerSeat]:
-        return viewer_seats(row_of(models.WorkshopSession, self), info)
+        return seats_of(row_of(models.WorkshopSession, self), info)
 
 
 def led(info: Info) -> frozenset[int]:

@@ -60,28 +60,10 @@ def _next(info: Info, keys: Iterable[int] | None) -> dict[int, int]:
     """By qualification, the next session that the viewer sees and that is open: one with seats first."""
     rows = models.WorkshopSession.objects.visible_to(viewer_of(info)).bookable()
     is_full = Case(When(left_now__gt=0, then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = rows.alias(left_now=seats_left()).alias(is_full=is_full)
+    rows = rows.alias(left_now=seats_left())
     rows = rows.exclude(workshop__gives=None) if keys is None else rows.filter(workshop__gives__in=keys)
-    rows = rows.order_by("workshop__gives_id", "is_full", "starts_at", "pk").distinct("workshop__gives_id")
+    rows = rows.order_by("workshop__gives_id", is_full, "starts_at", "pk").distinct("workshop__gives_id")
     return dict(rows.values_list("workshop__gives_id", "pk"))
-
-
-def _given(info: Info) -> list[int]:
-    """The qualifications that some session gives which the viewer sees and that is open."""
-    rows = models.WorkshopSession.objects.visible_to(viewer_of(info)).bookable()
-    given = rows.exclude(workshop__gives=None).order_by("workshop__gives").distinct("workshop__gives")
-    return list(given.values_list("workshop__gives", flat=True)[:MOST_QUALIFICATIONS])
-
-
-def _told(keys: list[int], info: Info) -> list[NextSession]:
-    known = QualificationRow.objects.in_bulk(keys)
-    found = _next(info, keys)
-    named, sessions = _Rows(Qualification, known), _Rows(WorkshopSession, found.values())
-    return [
-        NextSession(asked=key, found=found.get(key), qualifications=named, sessions=sessions)
-        for key in dict.fromkeys(keys)
-        if key in known
-    ]
 
 
 @strawberry.type
@@ -149,4 +131,5 @@ def _keys(ids: list[relay.GlobalID] | None, info: Info) -> list[int] | None:
             limit=MOST_QUALIFICATIONS,
         )
     keys = dict.fromkeys(key for gid in ids if (key := key_in(gid, Qualification, info)) is not None)
-    return list(QualificationRow.objects.filter(pk__in=keys).in_bulk(list(keys)))
+    known = QualificationRow.objects.in_bulk(list(keys))
+    return [key for key in keys if key in known]
