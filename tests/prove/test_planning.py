@@ -6,6 +6,7 @@ from accounts.models import User
 from tests.equipment.machines import a_machine, at
 from tests.makers import a_contact, a_member, a_user
 from tests.workshops.planning_trials import lead_together, take_together
+from tests.workshops.projecting import Town, check, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,3 +28,15 @@ def test_people_never_lead_two_at_once(carol: User) -> None:
         led = lead_together(people, at(day, 9), carol, sessions=40)
         assert (led.overlaps, led.made) == (0, 1)
         assert led.raised.keys() == {"TrainerBusy"}
+
+
+# In one transaction, unlike the races.
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_hundreds_of_acts_the_rows_are_what_the_facts_say(carol: User, seed: int) -> None:
+    town = Town(carol, seed=seed)
+    for n in range(500):
+        town.act()
+        if n % 10 == 9:
+            check()
+    assert taken() > set()
