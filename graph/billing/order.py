@@ -12,6 +12,7 @@ from strawberry import Info
 from billing import models
 from billing.models.order import order_refunded, order_total
 from billing.models.payment import refunded_of_payment
+from billing.states import GIVEN_BACK
 from graph.accounts.contact import Contact
 from graph.accounts.organisation import Organisation
 from graph.billing.enums import OrderState, PaymentMethod, PaymentState, RefundState
@@ -92,6 +93,11 @@ class Refund(VisibleNode):
     )
 
 
+def waits_to_go_back() -> Exists:
+    """SQL: whether a refund of the payment is not with the person yet."""
+    return Exists(models.Refund.objects.filter(payment=OuterRef("pk")).exclude(state__in=GIVEN_BACK))
+
+
 def _newest_refunds_first(info: Info) -> Prefetch[str, Any, str]:
     viewer = viewer_of(info)
     notes = models.CreditNote.objects.visible_to(viewer)
@@ -139,6 +145,9 @@ class Payment(VisibleNode):
     )
     refunded: Money = money(
         "refunded_minor", refunded_of_payment(), description="The sum of its refunds, wherever they stand."
+    )
+    is_refund_under_way: bool = computed(
+        waits_to_go_back, description="Whether some of what is given back of it has yet to arrive."
     )
 
     @of_row(

@@ -212,8 +212,8 @@ def given_back(order: dict[str, Any]) -> dict[str, Any] | None:
     return back if 0 < Decimal(back["amount"]) < Decimal(order["total"]["amount"]) else None
 
 
-def _given_back(refunds: list[dict[str, Any]], *, is_whole: bool) -> tuple[str, object]:
-    if any(refund["state"] not in ("SUCCEEDED", "BY_HAND") for refund in refunds):
+def _given_back(payments: list[dict[str, Any]], *, is_whole: bool) -> tuple[str, object]:
+    if any(payment["isRefundUnderWay"] for payment in payments):
         return "wait", _("Refund under way")
     return "ok", pgettext_lazy("order", "Refunded") if is_whole else _("Partly refunded")
 
@@ -224,12 +224,10 @@ def order_state(order: dict[str, Any]) -> dict[str, object]:
     kind, word = _ORDER_STATES[order["state"]]
     payments = order["payments"]["nodes"]
     paid = [payment for payment in payments if payment["state"] == "SUCCEEDED"]
-    refunds = [refund for payment in payments for refund in payment["refunds"]["nodes"]]
     is_kept = any(payment["refunded"]["amount"] != payment["amount"]["amount"] for payment in paid)
     # Money that came twice went back, and the order stands: that is paid, and nothing else.
-    is_part = Decimal(order["refunded"]["amount"]) > 0
-    if refunds and (is_part or not is_kept):
-        kind, word = _given_back(refunds, is_whole=not is_kept)
+    if paid and (Decimal(order["refunded"]["amount"]) or not is_kept):
+        kind, word = _given_back(paid, is_whole=not is_kept)
     elif any(payment["state"] == "PENDING" for payment in payments):
         kind, word = "wait", _("Payment under way")
     elif paid and kind == "ok":

@@ -173,11 +173,11 @@ def test_the_contract_tells_of_each_part(alice: User, client: Client) -> None:
 @pytest.mark.parametrize(
     ("amounts", "done", "word"),
     [
-        ((), True, "Payé par carte"),
+        ((), True, "Payée par carte"),
         ((1500,), False, "Remboursement en cours"),
-        ((1500,), True, "Remboursé en partie"),
+        ((1500,), True, "Remboursée en partie"),
         ((1500, 5000), False, "Remboursement en cours"),
-        ((1500, 5000), True, "Remboursé"),
+        ((1500, 5000), True, "Remboursée"),
     ],
 )
 def test_purchases_say_how_the_money_stands(
@@ -200,4 +200,4 @@ def test_purchases_say_how_the_money_stands(
 def test_money_that_came_twice_leaves_the_order_paid(alice: User, client: Client) -> None:
     client.force_login(alice)
     pay(pay(an_order(4000, contact=alice.contact)))
-    assert ">Payé par carte<" in client.get("/portal/purchases/").text
+    assert ">Payée par carte<" in client.get("/portal/purchases/").text
