@@ -5,13 +5,14 @@ calendar("Laser", [Event("occupancy-7@example.org", start, end, "Reserved")], st
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import icalendar
 from django.conf import settings
 
 PRODUCT = "-//Etabli//Calendars//EN"
+READ_EVERY = timedelta(hours=1)
 
 
 class EventStatus(StrEnum):
@@ -58,12 +59,18 @@ def calendar(
     written.add("version", "2.0")
     if method:
         written.add("method", method)
+    else:
+        # RFC 7986, and what older programs know: how often it is worth looking.
+        written.add("refresh-interval", READ_EVERY, parameters={"VALUE": "DURATION"})
+        written.add("x-published-ttl", icalendar.vDuration(READ_EVERY))
     written.add("name", _plain(name))
     # What Outlook and older readers take the name from, and the zone they show.
     written.add("x-wr-calname", _plain(name))
     written.add("x-wr-timezone", settings.TIME_ZONE)
     for event in events:
-        written.add_component(_event(event, stamp, organizer))
+        # Without a method DTSTAMP is when what is told last changed: what did not change reads the same.
+        written_at = stamp if method else event.changed_at or stamp
+        written.add_component(_event(event, written_at, organizer))
     content: bytes = written.to_ical()
     return content
 

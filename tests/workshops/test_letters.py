@@ -52,7 +52,7 @@ def test_a_confirmation_says_what_when_where_and_how_to_leave(alice: User) -> No
     assert "Inscription : Laser" in text
     assert "Où : Salle 2" in text
     assert "Prix : 35,00 €" in text
-    assert "Tout est remboursé jusqu’au : " in text
+    assert "Remboursement intégral jusqu’au : " in text
     assert "/portal/bookings/" in text
     # Alice comes herself: whose seat it is needs no word.
     assert "Qui vient" not in text
@@ -60,7 +60,7 @@ def test_a_confirmation_says_what_when_where_and_how_to_leave(alice: User) -> No
 
 def test_the_limit_is_told_as_it_is_when_the_letter_is_sent(alice: User) -> None:
     text = _text("booking_confirmed", _paid(alice, cancel_hours=24 * 8, late_refund_percent=30))
-    assert "Tout est remboursé" not in text
+    assert "Remboursement intégral" not in text
     assert "30 % du prix" in text
     assert "rien n’est remboursé" in _text("booking_confirmed", _paid(alice, cancel_hours=24 * 8))
 

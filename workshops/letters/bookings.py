@@ -53,7 +53,7 @@ def price_facts(row: Booking) -> Facts:
     until = full_refund_until(row.session)
     if not row.price_minor:
         return ()
-    limit = ((_("All is refunded until"), moment(until)),) if until > now() else ()
+    limit = ((_("Refunded in full until"), moment(until)),) if until > now() else ()
     return ((_("Price"), str(row.price)), *limit)
 
 

@@ -5,8 +5,9 @@ from kit.calendars import calendar
 from kit.clock import now
 from kit.letter import Attachment
 from workshops.calendars import event_of
-from workshops.letters.shape import BOOKINGS, where
+from workshops.letters.shape import BOOKINGS
 from workshops.models import WorkshopSession
+from workshops.places import place_of
 
 
 def session_file(session: WorkshopSession) -> Attachment:
@@ -14,7 +15,7 @@ def session_file(session: WorkshopSession) -> Attachment:
     sender = Association.objects.current()
     content = calendar(
         session.workshop.name,
-        [event_of(session, where(session), url=BOOKINGS)],
+        [event_of(session, place_of(session), url=BOOKINGS)],
         stamp=now(),
         method="PUBLISH",
         organizer=(sender.name, sender.email) if sender.email else None,

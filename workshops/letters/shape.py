@@ -10,6 +10,7 @@ from kit.letter import Attachment, Letter
 from kit.wording import day, day_and_hours, hour
 from workshops.letters.reading import reader_of
 from workshops.models import Booking, WorkshopSession
+from workshops.places import place_of
 
 BOOKINGS = f"{settings.SITE_URL}/portal/bookings/"
 
@@ -26,14 +27,9 @@ def hours_of(session: WorkshopSession) -> str:
     return day_and_hours(session.starts_at, session.ends_at)
 
 
-def where(session: WorkshopSession) -> str:
-    """Its place, or the rooms it takes; empty when neither is known."""
-    return session.place or ", ".join(room.name for room in session.equipment.filter(kind="space"))
-
-
 def facts_of(session: WorkshopSession) -> Facts:
     """What, when, where, and what to know of it."""
-    place, note = where(session), session.note
+    place, note = place_of(session), session.note
     return (
         (_("Workshop"), session.workshop.name),
         (_("When"), hours_of(session)),

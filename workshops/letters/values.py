@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.refusals import Text
 from workshops.letters.reading import read, reader_of
-from workshops.letters.shape import hours_of, moment, told_reason, where
+from workshops.letters.shape import hours_of, moment, told_reason
 from workshops.models import SessionTrainer
+from workshops.places import place_of
 
 LABELS: dict[str, Text] = {
     "given_name": _("the given name of who reads it"),
@@ -30,7 +31,7 @@ def of_booking(pk: int) -> Mapping[str, str]:
         "full_name": row.contact.full_name,
         "workshop": row.session.workshop.name,
         "hours": hours_of(row.session),
-        "place": where(row.session),
+        "place": place_of(row.session),
         "until": moment(row.held_until) if row.held_until is not None else "",
         "reason": told_reason(row.session.cancel_reason or row.end_reason),
     }
@@ -44,5 +45,5 @@ def of_trainer(pk: int) -> Mapping[str, str]:
         "full_name": row.contact.full_name,
         "workshop": row.session.workshop.name,
         "hours": hours_of(row.session),
-        "place": where(row.session),
+        "place": place_of(row.session),
     }
