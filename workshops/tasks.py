@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from workshops import reminding
 from workshops.actions import session_ends
+from workshops.actions.waiting import sweep_sessions
 
 # Some ten hours of trying: what fails is somebody's money.
 RETRY = RetryStrategy(max_attempts=50, linear_wait=30)
@@ -14,6 +15,13 @@ RETRY = RetryStrategy(max_attempts=50, linear_wait=30)
 def end_bookings(session_id: int) -> None:
     """End the bookings of a session that was cancelled. After a kill it goes on with those that are left."""
     session_ends.end_bookings(session_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="workshops.sweep", queue="upkeep", queueing_lock="workshops.sweep")
+def sweep(timestamp: int) -> None:
+    """Every minute: end offers that nobody answered, and offer what is free to those who wait."""
+    sweep_sessions()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -17,7 +17,7 @@ from equipment.refusals import TimeTaken
 
 __all__ = ["application"]
 
-WINDOW_SECONDS = 0.02
+WINDOW_SECONDS = 0.2
 
 
 def _no_lock(equipment: Iterable[Equipment]) -> None:
