@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -55,7 +56,8 @@ def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     return _named(totals)
 
 
-def invoiced_and_credited(lines: QuerySet[OrderLine], first: date) -> tuple[QuerySet[OrderLine], ...]:
+# Any: the type of a query of lines does not tell of what is annotated here.
+def invoiced_and_credited(lines: QuerySet[OrderLine], first: date) -> tuple[Any, Any]:
     """What was invoiced of these lines since a day, and what credit notes gave back of them since then.
 
     Each row has its `month`, and in `moved` the cents to be summed: below zero where they were given back.

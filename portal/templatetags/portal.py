@@ -212,7 +212,7 @@ def given_back(order: dict[str, Any]) -> dict[str, Any] | None:
     return back if 0 < Decimal(back["amount"]) < Decimal(order["total"]["amount"]) else None
 
 
-def _given_back(payments: list[dict[str, Any]], *, is_whole: bool) -> tuple[str, object]:
+def _given_back(payments: list[dict[str, Any]], *, is_whole: bool) -> tuple[str, Any]:
     if any(payment["isRefundUnderWay"] for payment in payments):
         return "wait", _("Refund under way")
     return "ok", pgettext_lazy("order", "Refunded") if is_whole else _("Partly refunded")
