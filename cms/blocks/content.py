@@ -9,6 +9,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from cms.machines import teasers
 from cms.offers import offers
 from cms.richtext import FEATURES, CleanRichTextBlock
+from cms.workshops import coming, kinds, shelves
 from equipment.models import Category
 from kit.specimens import MACHINES
 
@@ -155,6 +156,51 @@ class EquipmentBlock(blocks.StructBlock):
         return {**context, "machines": teasers(value["category"]), "index": page}
 
 
+class WorkshopsBlock(blocks.StructBlock):
+    """What is given, with the next dates: all of it, or one kind."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    kind = blocks.ChoiceBlock(
+        choices=kinds, label=_("Kind"), required=False, help_text=_("Left empty: all of them.")
+    )
+    page = blocks.PageChooserBlock(label=_("Page of the workshops"), page_type="cms.WorkshopIndexPage")
+    link = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+
+    class Meta:
+        icon = "calendar"
+        label = _("Workshops, as they are now")
+        template = "cms/blocks/workshops.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        page = value["page"].localized.specific if value["page"] else None
+        tiles = [tile for shelf in shelves(value["kind"] or "") for tile in shelf.tiles]
+        return {**context, "tiles": tiles, "index": page}
+
+
+class AgendaBlock(blocks.StructBlock):
+    """The next dates, with the seats that are left."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    kind = blocks.ChoiceBlock(
+        choices=kinds, label=_("Kind"), required=False, help_text=_("Left empty: all of them.")
+    )
+    most = blocks.IntegerBlock(label=_("How many dates"), min_value=1, max_value=20, default=4)
+    page = blocks.PageChooserBlock(label=_("Page of the workshops"), page_type="cms.WorkshopIndexPage")
+    link = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+
+    class Meta:
+        icon = "date"
+        label = _("Agenda: the next dates")
+        template = "cms/blocks/agenda.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        page = value["page"].localized.specific if value["page"] else None
+        dates = coming(value["kind"] or "", most=value["most"])
+        return {**context, "dates": dates, "index": page}
+
+
 class FactBlock(blocks.StructBlock):
     """One line of the strip under the hero."""
 
@@ -178,6 +224,8 @@ class BodyBlock(blocks.StreamBlock):
     news = NewsBlock()
     machines = MachinesBlock()
     equipment = EquipmentBlock()
+    workshops = WorkshopsBlock()
+    agenda = AgendaBlock()
 
 
 class FactsBlock(blocks.StreamBlock):

@@ -3,6 +3,7 @@ from cms.models.equipment import EquipmentIndexPage
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.pages import ContentPage, HomePage, PlansPage
 from cms.models.signup import SignUpPage
+from cms.models.workshops import WorkshopIndexPage
 
 __all__ = [
     "ApplicationDraft",
@@ -13,4 +14,5 @@ __all__ = [
     "NewsPage",
     "PlansPage",
     "SignUpPage",
+    "WorkshopIndexPage",
 ]

@@ -13,6 +13,7 @@ from cms.models import (
     NewsPage,
     PlansPage,
     SignUpPage,
+    WorkshopIndexPage,
 )
 from cms.site import Branch, build_site, translate_page
 from sandbox.demo_data.form import COMPANY_FORM, FAMILY_FORM, FORM
@@ -35,6 +36,9 @@ def make_site(association: Association, port: int) -> Doors:
     machines = EquipmentIndexPage(
         title="Machines", slug="machines", lead=WORDS["machines"], show_in_menus=True
     )
+    workshops = WorkshopIndexPage(
+        title="Ateliers", slug="ateliers", lead=WORDS["workshops"], show_in_menus=True
+    )
     news = NewsIndexPage(title="Actualités", slug="actualites", lead=WORDS["news"], show_in_menus=True)
     about = ContentPage(
         title="L’association", slug="association", lead=WORDS["about"], body=_about(), show_in_menus=True
@@ -50,14 +54,16 @@ def make_site(association: Association, port: int) -> Doors:
     articles = _articles()
     home = _home(association)
     after = (about, rules, data, company, family)
-    branches = [Branch(join), Branch(machines), Branch(plans), Branch(news, articles), *map(Branch, after)]
+    first = (join, workshops, machines, plans)
+    branches = [*map(Branch, first), Branch(news, articles), *map(Branch, after)]
     build_site(home, branches, hostname="127.0.0.1", port=port)
     home.refresh_from_db()
     home.second_page = about
-    home.body = _home_body(plans, news, machines)
+    home.body = _home_body(plans, news, machines, workshops)
     home.save_revision().publish()
     texts: list[Page] = [
         home,
+        workshops,
         machines,
         plans,
         news,
@@ -126,9 +132,19 @@ WORDS_NEWS = (
 
 
 def _home_body(
-    plans: PlansPage, news: NewsIndexPage, machines: EquipmentIndexPage
+    plans: PlansPage, news: NewsIndexPage, machines: EquipmentIndexPage, workshops: WorkshopIndexPage
 ) -> list[tuple[str, object]]:
     return [
+        (
+            "agenda",
+            {
+                "heading": "Prochaines séances",
+                "kind": "",
+                "most": 4,
+                "page": workshops,
+                "link": "Tout l’agenda",
+            },
+        ),
         ("plans", {"heading": "Adhérer", "page": plans, "link": "Comparer les formules"}),
         (
             "equipment",
