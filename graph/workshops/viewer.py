@@ -19,6 +19,7 @@ from graph.fields import listed, told
 from graph.workshops.booking import Booking
 from graph.workshops.enums import BookingState
 from graph.workshops.peers import among
+from graph.workshops.presence import PresenceViewer
 from graph.workshops.session import WorkshopSession, seats_left
 from workshops import models
 from workshops.states import OPEN
@@ -67,7 +68,7 @@ def _next(info: Info, keys: Iterable[int] | None) -> dict[int, int]:
 
 
 @strawberry.type
-class WorkshopViewer:
+class WorkshopViewer(PresenceViewer):
     """To be inherited by the contract's Viewer."""
 
     @listed(

@@ -1,0 +1,80 @@
+"""Who holds out their card to somebody who leads a session now."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from strawberry import Info
+
+from accounts import models as accounts
+from accounts.cards import contact_by_card
+from graph.engine.context import viewer_of
+from graph.fields import told
+from graph.workshops.peers import among
+from workshops import models
+from workshops.actions.attendance import OPENS_BEFORE
+
+if TYPE_CHECKING:
+    from graph.workshops.booking import Booking
+    from graph.workshops.session import WorkshopSession
+
+BookingNode = Annotated["Booking", strawberry.lazy("graph.workshops.booking")]
+SessionNode = Annotated["WorkshopSession", strawberry.lazy("graph.workshops.session")]
+# Who forgot somebody notes it before going home.
+CLOSES_AFTER = timedelta(hours=2)
+Card = Annotated[str, strawberry.argument(description="What the code on the card holds after `/card/`.")]
+
+
+@strawberry.type(description="Somebody who shows their card, before a session that you lead now.")
+class Presence:
+    """Told to who leads the session, and of the person no more than a list of attendance tells."""
+
+    row: strawberry.Private[models.WorkshopSession]
+    rows: strawberry.Private[frozenset[int]]
+    person: strawberry.Private[accounts.Contact]
+    own: strawberry.Private[dict[int, int]]
+
+    @told(description="Whose card it is, by name.")
+    def full_name(self) -> str:
+        return self.person.full_name
+
+    @told(description="The session.")
+    def session(self, info: Info) -> SessionNode | None:
+        from graph.workshops.session import WorkshopSession
+
+        return among(WorkshopSession, self.rows, self.row.pk, info)
+
+    @told(description="Their seat, or their place in line; null for who has not booked.")
+    def booking(self, info: Info) -> BookingNode | None:
+        from graph.workshops.booking import Booking
+
+        key = self.own.get(self.row.pk)
+        return among(Booking, frozenset(self.own.values()), key, info) if key is not None else None
+
+
+def led_now(info: Info) -> QuerySet[models.WorkshopSession]:
+    """The sessions whose attendance the viewer takes now, as their trainer."""
+    rows = models.WorkshopSession.objects.scheduled().filter(pk__in=models.opened_sessions(viewer_of(info)))
+    near = rows.filter(starts_at__lte=Now() + OPENS_BEFORE, ends_at__gte=Now() - CLOSES_AFTER)
+    return near.order_by("starts_at", "pk")
+
+
+@strawberry.type
+class PresenceViewer:
+    """To be inherited by the viewer of workshops."""
+
+    @told(
+        description="The sessions that you lead now, and where the holder of a card stands with each. Empty "
+        "when you lead none, and for a code that is nobody’s."
+    )
+    def presences(self, info: Info, card: Card) -> list[Presence]:
+        rows = list(led_now(info))
+        person = contact_by_card(card) if rows else None
+        if person is None:
+            return []
+        known = models.Booking.objects.standing().filter(contact=person, session__in=rows)
+        own = dict(known.values_list("session_id", "pk"))
+        keys = frozenset(row.pk for row in rows)
+        return [Presence(row=row, rows=keys, person=person, own=own) for row in rows]
