@@ -125,6 +125,14 @@ class FaultForm(VerbForm):
     )
 
 
+class WalkInForm(VerbForm):
+    """Who came without a booking."""
+
+    memberNumber = forms.CharField(  # noqa: N815 (the variable's own name)
+        label=_("Number on the member’s card"), widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
 def paper_form(attempt: Attempt, asked: Values) -> VerbForm:
     """The form of one document; a file that was refused shows on the one it was sent for."""
     kind, contact = asked["kind"]["id"], asked["contact"]["id"]
@@ -164,6 +172,7 @@ FORMS: dict[str, dict[str, type[VerbForm]]] = {
     "profile": {"edit": EditForm, "photo": PhotoForm},
     "erase": {"erase": EraseForm},
     "machine": {"reserve": ReserveForm, "report": FaultForm},
+    "attendance": {"walk_in": WalkInForm},
 }
 
 

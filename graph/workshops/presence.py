@@ -1,11 +1,8 @@
 """Who holds out their card to somebody who leads a session now."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from django.db.models import QuerySet
-from django.db.models.functions import Now
 from strawberry import Info
 
 from accounts import models as accounts
@@ -14,7 +11,6 @@ from graph.engine.context import viewer_of
 from graph.fields import told
 from graph.workshops.peers import among
 from workshops import models
-from workshops.actions.attendance import OPENS_BEFORE
 
 if TYPE_CHECKING:
     from graph.workshops.booking import Booking
@@ -22,8 +18,6 @@ if TYPE_CHECKING:
 
 BookingNode = Annotated["Booking", strawberry.lazy("graph.workshops.booking")]
 SessionNode = Annotated["WorkshopSession", strawberry.lazy("graph.workshops.session")]
-# Who forgot somebody notes it before going home.
-CLOSES_AFTER = timedelta(hours=2)
 Card = Annotated[str, strawberry.argument(description="What the code on the card holds after `/card/`.")]
 
 
@@ -54,13 +48,6 @@ class Presence:
         return among(Booking, frozenset(self.own.values()), key, info) if key is not None else None
 
 
-def led_now(info: Info) -> QuerySet[models.WorkshopSession]:
-    """The sessions whose attendance the viewer takes now, as their trainer."""
-    rows = models.WorkshopSession.objects.scheduled().filter(pk__in=models.opened_sessions(viewer_of(info)))
-    near = rows.filter(starts_at__lte=Now() + OPENS_BEFORE, ends_at__gte=Now() - CLOSES_AFTER)
-    return near.order_by("starts_at", "pk")
-
-
 @strawberry.type
 class PresenceViewer:
     """To be inherited by the viewer of workshops."""
@@ -70,7 +57,7 @@ class PresenceViewer:
         "when you lead none, and for a code that is nobody’s."
     )
     def presences(self, info: Info, card: Card) -> list[Presence]:
-        rows = list(led_now(info))
+        rows = list(models.WorkshopSession.objects.led_now_by(viewer_of(info)).order_by("starts_at", "pk"))
         person = contact_by_card(card) if rows else None
         if person is None:
             return []

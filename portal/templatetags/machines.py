@@ -1,9 +1,7 @@
 """Machines in templates: what stands in the way, the next step, days and hours to choose from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django import template
@@ -16,11 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit.specimens import MACHINES as DRAWINGS
 from kit.wording import hour, short_day, weekday
+from portal.next_sessions import Answer, instant, training
 from portal.templatetags.portal import amount
 
 register = template.Library()
-
-type Answer = Mapping[str, Any]
+register.filter(instant)
 
 KINDS = {"GREEN": "ok", "AMBER": "warn", "RED": "stop"}
 LONGEST_LIST = 14
@@ -106,14 +104,19 @@ _ELSEWHERE: dict[str, tuple[str | Promise, str]] = {
     "MEMBERSHIP_EXPIRED": (gettext_lazy("Renew"), "membership"),
     "OUT_OF_CREDIT": (gettext_lazy("Buy a pass"), "passes"),
 }
+# What a training mends.
+_UNTRAINED = frozenset({"NOT_QUALIFIED", "AUTHORIZATION_EXPIRED", "SUPERVISION_REQUIRED"})
 _OTHER_HOURS = frozenset({
     "CLOSED", "UNDER_MAINTENANCE", "IN_SESSION", "RESERVED_BY_ANOTHER", "NOT_RESERVED",
 })  # fmt: skip
 
 
-@register.simple_tag
-def next_step(machine: Answer) -> dict[str, object]:
-    """The one button of a machine: `label`, `url`, and whether it is what brings the person on."""
+@register.simple_tag(takes_context=True)
+def next_step(context: template.Context, machine: Answer) -> dict[str, object]:
+    """The one button of a machine: `label`, `url`, and whether it is what brings the person on.
+
+    `detail` says when the training takes place that gives what is missing.
+    """
     access = machine["viewerAccess"]
     own = reverse("machine", args=[machine["code"]])
     codes = [one["code"] for one in _foremost(access)] if access is not None else []
@@ -123,6 +126,10 @@ def next_step(machine: Answer) -> dict[str, object]:
     if first in _ELSEWHERE:
         label, page = _ELSEWHERE[first]
         return {"label": label, "url": reverse("portal", args=[page]), "is_main": True}
+    if first in _UNTRAINED and access is not None:
+        found = training(context["viewer"], access["missingQualifications"])
+        if found is not None:
+            return {**found, "is_main": True}
     if machine["isReservable"] and access is not None and set(codes) <= _OTHER_HOURS:
         return {"label": _("Reserve"), "url": f"{own}#reserve", "is_main": "NOT_RESERVED" in codes}
     return {"label": _("See"), "url": own, "is_main": False}
@@ -140,12 +147,6 @@ def may_reserve(machine: Answer) -> bool:
 def drawing_name(machine: Answer) -> str:
     """The drawing that stands where there is no picture: the one that the code names."""
     return next((name for name in DRAWINGS if name in machine["code"]), "bench")
-
-
-@register.filter
-def instant(value: str) -> datetime:
-    """An instant of an answer, on the wall clock."""
-    return timezone.localtime(datetime.fromisoformat(value))
 
 
 @register.filter

@@ -8,14 +8,15 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.wording import full_day, hour
 from portal.care_forms import LEVELS
-from portal.templatetags.machines import instant
-from portal.templatetags.workshops import Answer, price_words, seat_words
+from portal.next_sessions import Answer, instant, training
+from portal.templatetags.workshops import price_words
 
 register = template.Library()
 
@@ -188,8 +189,13 @@ def policy(session: Answer) -> str:
     limit = _full_refund_until(session)
     if not _costs(workshop):
         return _("You can give up the seat until it begins.")
-    words = _("Until {day}, {hour}, all of it goes back.").format(day=full_day(limit), hour=hour(limit))
     percent = workshop["lateRefundPercent"]
+    if limit <= timezone.now():
+        late = _("If you give up the seat now, {percent} % of the price goes back.")
+        return (
+            late.format(percent=percent) if percent else _("Nothing goes back if you give up the seat now.")
+        )
+    words = _("Until {day}, {hour}, all of it goes back.").format(day=full_day(limit), hour=hour(limit))
     later = _("Later, {percent} % of it.").format(percent=percent) if percent else _("Later, nothing.")
     return f"{words} {later}"
 
@@ -237,13 +243,16 @@ def refusal(context: template.Context, seat: Seat, box: Box) -> dict[str, Any]:
     """Why somebody may not book, and the one button that leads on: `url` and `label`, with `detail`."""
     codes = [one["code"] for one in seat.access["reasons"]]
     is_step = bool(codes) and codes[0] in _MISSING
+    others = box.may_book or box.may_wait or box.held
+    is_short = box.is_family and (bool(others) or seat is not box.refused[0])
     return {
         "kind": "warn" if is_step else "stop",
         "title": _("A step is missing") if is_step else _("No seat can be booked"),
         "sentences": _sentences(seat),
         # Beside somebody who may book, another one's refusal is a remark.
-        "is_short": box.is_family and bool(box.may_book or box.may_wait or box.held),
-        **_way_on(context, seat),
+        "is_short": is_short,
+        # What leads one on leads the others on as well: it is told once.
+        **(_way_on(context, seat) if seat is box.refused[0] else {}),
     }
 
 
@@ -271,26 +280,6 @@ def _way_on(context: template.Context, seat: Seat) -> dict[str, str]:
         "label": str(label),
         "url": url or f"{reverse('portal', args=['membership'])}#renew",
         "detail": "",
-    }
-
-
-def training(viewer: Answer, missing: list[Answer]) -> dict[str, str] | None:
-    """The next session that gives what is missing, as a button; None when none is planned."""
-    wanted = {one["id"] for one in missing}
-    found = [
-        one["session"]
-        for one in viewer["nextSessions"]
-        if one["session"] is not None and (one["qualification"] or {}).get("id") in wanted
-    ]
-    if not found:
-        return None
-    first = min(found, key=lambda session: instant(session["startsAt"]))
-    begins = instant(first["startsAt"])
-    words = {"day": full_day(begins), "hour": hour(begins), "seats": seat_words(first)}
-    return {
-        "label": _("Book “{name}”").format(name=first["workshop"]["name"]),
-        "url": reverse("session", args=[first["id"]]),
-        "detail": _("{day}, {hour}: {seats}.").format(**words),
     }
 
 
@@ -351,3 +340,35 @@ def other_dates(sessions: list[Answer], session: Answer) -> list[Answer]:
     """Other dates of the session's workshop that have a seat."""
     code = session["workshop"]["code"]
     return [one for one in sessions if one["workshop"]["code"] == code and one["id"] != session["id"]]
+
+
+@register.simple_tag
+def seats_offered(viewer: Answer) -> list[Answer]:
+    """What waits for an answer."""
+    return [one for one in viewer["bookings"]["nodes"] if one["state"] == "OFFERED" and one["session"]]
+
+
+@register.simple_tag
+def what_comes(viewer: Answer) -> list[dict[str, Answer]]:
+    """Reservations and bookings in the order of their start: a `reservation` or a `booking` each."""
+    hours = [(one["startsAt"], {"reservation": one}) for one in viewer["coming"]["nodes"]]
+    seats = [
+        (one["session"]["startsAt"], {"booking": one})
+        for one in viewer["bookings"]["nodes"]
+        if one["session"]
+    ]
+    return [row for _at, row in sorted([*hours, *seats], key=lambda pair: instant(pair[0]))]
+
+
+@register.simple_tag
+def led_today(viewer: Answer) -> list[Answer]:
+    """The sessions that the viewer leads today."""
+    rows = viewer["ledSessions"]["nodes"]
+    return [one for one in rows if instant(one["startsAt"]).date() == timezone.localdate()]
+
+
+@register.simple_tag
+def led_later(viewer: Answer) -> list[Answer]:
+    """The sessions that the viewer leads on other days."""
+    rows = viewer["ledSessions"]["nodes"]
+    return [one for one in rows if instant(one["startsAt"]).date() != timezone.localdate()]

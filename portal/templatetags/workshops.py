@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kit.wording import NO_CENTS, full_day, full_weekday, hour, weekday
 from portal.agenda import KINDS, Agenda, agenda_of
-from portal.templatetags.machines import instant
+from portal.next_sessions import Answer, instant, seat_words
 from portal.templatetags.portal import amount, in_words
 
 register = template.Library()
+register.filter(seat_words)
 
-type Answer = Mapping[str, Any]
 type Words = str | Promise
 
 # As many seats or fewer are told in the colour of a warning.
@@ -88,16 +88,6 @@ def _with_own(sessions: Iterable[Answer], viewer: Answer) -> list[dict[str, Any]
 
 def _first_of(bookings: Iterable[Answer]) -> Answer | None:
     return min(bookings, key=lambda one: _WHAT_FIRST.index(one["state"]), default=None)
-
-
-@register.filter
-def seat_words(session: Answer) -> str:
-    """As in "3 places sur 8", "Complet, 2 en attente"."""
-    left, waiting = session["seatsLeft"], session["waiting"]
-    if left:
-        words = ngettext("{n} seat of {seats}", "{n} seats of {seats}", left)
-        return words.format(n=left, seats=session["capacity"])
-    return _("Full, {n} waiting").format(n=waiting) if waiting else _("Full")
 
 
 @register.filter

@@ -1,7 +1,5 @@
 """Takes attendance, lets in who comes without a booking, and signs off who has learnt it."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from accounts.models import Contact, User
@@ -16,11 +14,10 @@ from workshops.actions.seats import free_seats, locked_booking, swept_session
 from workshops.deciding import BookingReason, Offer, may_book
 from workshops.deciding.reasons import WAIVED
 from workshops.models import Booking, WorkshopSession
+from workshops.models.session import OPENS_BEFORE as OPENS_BEFORE
 from workshops.refusals import GivesNothing, NotThere, NotYetBegun, PaymentOpen, SessionFull
 from workshops.states import BOOKING, BookingState
 
-# People arrive before it begins.
-OPENS_BEFORE = timedelta(hours=2)
 # Who stands in the room has begun with the others, and takes a seat that nobody else has.
 _AT_THE_DOOR = WAIVED | {BookingReason.SESSION_OVER, BookingReason.ALREADY_WAITING, BookingReason.FULL}
 

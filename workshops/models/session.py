@@ -22,6 +22,9 @@ from workshops.states import SEATED, SessionState
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
 
+# People arrive before it begins, and who was forgotten is noted before going home.
+OPENS_BEFORE, CLOSES_AFTER = timedelta(hours=2), timedelta(hours=2)
+
 
 class Series(models.Model):
     """Sessions that were made together by a rule of repetition; each is edited on its own afterwards.
@@ -73,6 +76,11 @@ class WorkshopSessionQuerySet(models.QuerySet["WorkshopSession"]):
         if viewer.has_perm("workshops.schedule_session"):
             return self
         return self.filter(pk__in=opened_sessions(viewer))
+
+    def led_now_by(self, viewer: Viewer) -> Self:
+        """Those that the viewer leads as a trainer and whose people come, are there, or have just left."""
+        rows = self.scheduled().filter(pk__in=opened_sessions(viewer))
+        return rows.filter(starts_at__lte=Now() + OPENS_BEFORE, ends_at__gte=Now() - CLOSES_AFTER)
 
     def scheduled(self) -> Self:
         """Those that are to take place, or took place and were not closed yet."""
