@@ -14,7 +14,7 @@ from workshops.actions.seats import free_seats, locked_booking, swept_session
 from workshops.deciding import BookingReason, Offer, may_book
 from workshops.deciding.reasons import WAIVED
 from workshops.models import Booking, WorkshopSession
-from workshops.models.session import OPENS_BEFORE as OPENS_BEFORE
+from workshops.models.session import OPENS_BEFORE
 from workshops.refusals import GivesNothing, NotThere, NotYetBegun, PaymentOpen, SessionFull
 from workshops.states import BOOKING, BookingState
 
