@@ -22,4 +22,5 @@ def mute(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         mute_letter(contact=contact, kind=kind)
-    return render(request, "cms/mute.html", {"done": done, "address": contact.email, "title": title_of(kind)})
+    told = {"address": contact.email, "title": title_of(kind), "has_account": contact.user_id is not None}
+    return render(request, "cms/mute.html", {"done": done, **told})

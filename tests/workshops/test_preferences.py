@@ -89,10 +89,13 @@ def test_opening_the_link_changes_nothing_and_one_click_does(alice: User) -> Non
     assert (done.status_code, "Vous ne recevez plus ces lettres" in done.content.decode()) == (200, True)
     assert outside.post(link).status_code == 200
     assert AuditEntry.objects.get(verb="letters.chosen").actor is None
+    assert "/portal/profile/" in done.content.decode()
     sent = [_sent(KIND, booking), _sent("session_thanks", booking), _sent(KIND, other)]
     # It was a confirmed seat: there is nothing to thank for yet.
     assert sent == [0, 0, 1]
     assert muted_letters(contact) == {KIND}
+    # A guest has no profile to be sent to.
+    assert "/portal/" not in outside.post(_link()).content.decode()
 
 
 def test_a_link_that_is_not_ours_opens_nothing(client: Client, alice: User) -> None:
