@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import application, drafts, join, supporting
+from cms.views import application, drafts, guest, join, supporting
 from cms.views.card import card
 from cms.views.machine import to_machine
 from cms.views.mute import mute
@@ -14,6 +14,14 @@ urlpatterns = [
     path("m/<slug:code>/", to_machine, name="to_machine"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("unsubscribe/letters/<str:token>/", mute, name="mute_letter"),
+    path("book/<int:pk>/", guest.ask, name="guest_ask"),
+    path("book/sent/", guest.sent, name="guest_sent"),
+    path("book/<str:token>/", guest.show, name="guest"),
+    path("book/<str:token>/confirm/", guest.confirm, name="guest_confirm"),
+    path("book/<str:token>/wait/", guest.wait, name="guest_wait"),
+    path("book/<str:token>/pay/", guest.pay, name="guest_pay"),
+    path("book/<str:token>/<int:pk>/accept/", guest.accept, name="guest_accept"),
+    path("book/<str:token>/<int:pk>/give-up/", guest.give_up, name="guest_give_up"),
     path("join/", join.to_signup_page, name="join"),
     path("join/sent/", join.sent, name="join_sent"),
     path("join/link/", join.ask_for_link, name="join_link"),

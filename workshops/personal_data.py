@@ -78,6 +78,13 @@ register(
         goes,
         columns("created_at", "revoked_at"),
     ),
+    Holding(
+        GuestRequest,
+        lambda contact: GuestRequest.objects.filter(contact=contact).select_related("session__workshop"),
+        goes,
+        columns("session", "given_name", "family_name", "email", "people", "created_at", "verified_at"),
+        labels={"session": _("session")},
+    ),
 )
 search_too(Workshop, WorkshopSession)
 before_erasing(erasing.refuse_trainers)

@@ -136,3 +136,24 @@ class SeatPaidByHand(Refusal):
 
     code = "SEAT_PAID_BY_HAND"
     sentence = _("A seat was paid at the desk: {when}. Give it up first, and fetch the money.")
+
+
+class NoGuests(Refusal):
+    """The workshop is not booked without an account, or not any more."""
+
+    code = "NO_GUESTS"
+    sentence = _("Seats of this session are booked from an account. Sign in, or become a member.")
+
+
+class TooManyRequests(Refusal):
+    """Many links were sent to one address within the hour."""
+
+    code = "TOO_MANY_REQUESTS"
+    sentence = _("Several letters went to this address already. Look into the mailbox, or try in an hour.")
+
+
+class GuestLinkExpired(Refusal):
+    """The link opens nothing, or not any more."""
+
+    code = "LINK_EXPIRED"
+    sentence = _("This link has expired. Ask for your seats anew on the page of the workshop.")

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from workshops import reminding
 from workshops.actions import session_ends
+from workshops.actions.guests import forget_requests
 from workshops.actions.waiting import sweep_sessions
 
 # Some ten hours of trying: what fails is somebody's money.
@@ -46,3 +47,10 @@ def remind(timestamp: int) -> None:
 def thank(timestamp: int) -> None:
     """Every morning: thank those who were at a session yesterday."""
     reminding.thank_for_coming()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="workshops.forget_guests", queue="upkeep", queueing_lock="workshops.forget_guests")
+def forget_guests(timestamp: int) -> None:
+    """Every night: who asked for seats and never confirmed the address is nobody's business."""
+    forget_requests()

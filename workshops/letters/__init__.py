@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from kit import mail
 from kit.letter import Letter
 from kit.refusals import Text
-from workshops.letters import around, bookings, samples, waiting
+from workshops.letters import around, bookings, guests, samples, waiting
 from workshops.letters.reading import language_of, language_of_trainer, reader_id
-from workshops.letters.values import LABELS, STANDS, of_booking, of_trainer
+from workshops.letters.values import LABELS, STANDS, of_booking, of_guest, of_trainer
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,12 @@ _LIST = Told(
     _("The day before a session, to those who lead it: who comes."),
     samples.trainer,
 )
+_GUEST = Told(
+    guests.verify,
+    _("Guest’s address to confirm"),
+    _("When somebody without an account wants seats: the link by which they confirm their address."),
+    samples.guest_request,
+)
 
 
 def register() -> None:
@@ -109,6 +115,7 @@ def register() -> None:
     for kind, told in _ABOUT_BOOKINGS.items():
         _register(kind, told, of_booking, language_of)
     _register("trainer_list", _LIST, of_trainer, language_of_trainer)
+    _register("guest_verify", _GUEST, of_guest, guests.language_of)
 
 
 def _register(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Contact
 from workshops.actions.seats import NOT_IN_TIME
-from workshops.models import Booking, SessionTrainer, Workshop, WorkshopSession
+from workshops.models import Booking, GuestRequest, SessionTrainer, Workshop, WorkshopSession
 from workshops.states import BookingState, SessionState
 
 
@@ -96,3 +96,14 @@ def trainer() -> int:
     _booking(session)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     return SessionTrainer.objects.create(session=session, contact=_contact(), **times).pk
+
+
+def guest_request() -> int:
+    """Somebody without an account who wants a seat in two weeks."""
+    return GuestRequest.objects.create(
+        session=_session(_at(14)),
+        given_name="Camille",
+        family_name="Roy",
+        email="camille@example.org",
+        language=get_language() or "fr",
+    ).pk

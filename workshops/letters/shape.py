@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Association
 from kit.letter import Attachment, Letter
 from kit.wording import day, day_and_hours, hour
+from workshops.guest_links import guest_link
 from workshops.letters.reading import reader_of
 from workshops.models import Booking, WorkshopSession
 from workshops.places import place_of
@@ -49,7 +50,7 @@ def letter(
     heading: str,
     *paragraphs: str,
     button: str = "",
-    leads_to: str = BOOKINGS,
+    leads_to: str = "",
     facts: Facts = (),
     attachments: tuple[Attachment, ...] = (),
 ) -> Letter:
@@ -62,7 +63,7 @@ def letter(
         subject=subject,
         heading=heading,
         paragraphs=tuple(text for text in paragraphs if text),
-        action=(button or _("My bookings"), leads_to),
+        action=(button or _("My bookings"), leads_to or guest_link(booking) or BOOKINGS),
         facts=(*facts_of(booking.session), *for_other, *facts),
         attachments=attachments,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from kit.refusals import Text
+from workshops.letters.guests import read_request
 from workshops.letters.reading import read, reader_of
 from workshops.letters.shape import hours_of, moment, told_reason
 from workshops.models import SessionTrainer
@@ -43,6 +44,18 @@ def of_trainer(pk: int) -> Mapping[str, str]:
     return {
         "given_name": row.contact.given_name or row.contact.full_name,
         "full_name": row.contact.full_name,
+        "workshop": row.session.workshop.name,
+        "hours": hours_of(row.session),
+        "place": place_of(row.session),
+    }
+
+
+def of_guest(pk: int) -> Mapping[str, str]:
+    """Of a request without an account, by its id."""
+    row = read_request(pk)
+    return {
+        "given_name": row.given_name,
+        "full_name": row.full_name,
         "workshop": row.session.workshop.name,
         "hours": hours_of(row.session),
         "place": place_of(row.session),

@@ -1,5 +1,6 @@
 from workshops.models.booking import Booking, PriceKind
 from workshops.models.feed import CalendarFeed
+from workshops.models.guest import GuestRequest
 from workshops.models.opened import LEAD, opened_sessions
 from workshops.models.session import Series, SessionTaking, WorkshopSession, seats_taken
 from workshops.models.trainer import SessionTrainer, WorkshopSessionUserObjectPermission
@@ -9,6 +10,7 @@ __all__ = [
     "LEAD",
     "Booking",
     "CalendarFeed",
+    "GuestRequest",
     "PriceKind",
     "Series",
     "SessionTaking",
