@@ -55,7 +55,11 @@ from graph.equipment.records import EquipmentQuery
 from graph.equipment.refusals import EQUIPMENT_REFUSALS
 from graph.refusals import REFUSALS
 from graph.viewer import ViewerQuery
+from graph.workshops.mutations.attendance import AttendanceMutation
 from graph.workshops.mutations.booking import BookingMutation
+from graph.workshops.mutations.series import SeriesMutation
+from graph.workshops.mutations.sessions import SessionMutation
+from graph.workshops.mutations.workshops import WorkshopMutation
 from graph.workshops.queries import WorkshopQuery
 from graph.workshops.refusals import WORKSHOP_REFUSALS
 
@@ -120,6 +124,10 @@ class Mutation(
     UseMutation,
     DoorMutation,
     BookingMutation,
+    AttendanceMutation,
+    SessionMutation,
+    SeriesMutation,
+    WorkshopMutation,
 ):
     """All changes."""
 

@@ -1,5 +1,6 @@
 """A dated run of a workshop: when, where, led by whom, and how many seats it has left."""
 
+from collections import defaultdict
 from collections.abc import Set
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,6 @@ from django.db.models import FETCH_PEERS, Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from strawberry import Info, relay
 
-from equipment.models import Equipment as EquipmentRow
 from graph.accounts.contact import Contact
 from graph.engine.connections import Connection, connection
 from graph.engine.context import context_of, viewer_of
@@ -86,12 +86,11 @@ class Series:
 
 
 def _taken_equipment(sessions: Set[int]) -> Ways:
-    ways: dict[int, list[int]] = {}
-    rows = EquipmentRow.objects.filter(occupancies__session_taking__session__in=sessions)
-    for session, equipment in rows.order_by("position", "name_fr", "pk").values_list(
-        "occupancies__session_taking__session", "pk"
-    ):
-        ways.setdefault(session, []).append(equipment)
+    rows = models.SessionTaking.objects.filter(session__in=sessions, occupancy__released_at=None)
+    rows = rows.order_by("occupancy__equipment__position", "occupancy__equipment__name_fr", "pk")
+    ways: dict[int, list[int]] = defaultdict(list)
+    for session, equipment in rows.values_list("session_id", "occupancy__equipment_id"):
+        ways[session].append(equipment)
     return ways
 
 

@@ -23,7 +23,8 @@ from tests.pages import block_id
 # Types that are told only as part of the one above them: their cells are that field's.
 PARTS = {
     "AccessBlocker", "ContactAccess", "EquipmentAccess", "EquipmentPrice", "FreeSlot", "OpeningHours",
-    "PlanRate", "Requirement",
+    "PlanRate", "Requirement", "BookingAnswer", "BookingNextStep", "BookingObstacle", "NextSession", "Series",
+    "Presence", "SeriesRun", "ViewerSeat",
     "Agreement", "Answer", "AskedDocument", "DocumentLine", "Download", "DraftAnswer", "DuplicatePair",
     # Told to devices alone; see test_devices.
     "DoorAnswer", "DoorController", "DoorEquipment", "DoorList", "DoorObstacle", "DoorUse",

@@ -15,7 +15,7 @@ from billing.actions import checkout
 from billing.gateway import subscriptions
 from cms.signup.saved import draft_token
 from graph.schema import schema
-from tests.graph import prepared, prepared_doors, prepared_machines
+from tests.graph import prepared, prepared_doors, prepared_machines, prepared_workshops
 from tests.graph import prepared_renewals as renewing
 from tests.graph.access import looks
 from tests.graph.access_roots import a_draft
@@ -124,6 +124,7 @@ INPUTS: dict[str, Inputs] = {
     "applicationDraftForget": lambda _objects: {"token": draft_token(a_draft())},
     **prepared_doors.INPUTS,
     **prepared_machines.INPUTS,
+    **prepared_workshops.INPUTS,
 }
 
 
@@ -140,7 +141,9 @@ def undone() -> Iterator[None]:
 def outcome(viewer: Viewer | None, name: str, objects: Objects) -> str:
     """What came of a mutation, in a word; the world stays as it was."""
     stem = name[0].upper() + name[1:]
-    details = "failures { errors { code } }" if name.startswith(("applications", "orders")) else ""
+    details = (
+        "failures { errors { code } }" if name.startswith(("applications", "bookings", "orders")) else ""
+    )
     text = (
         f"mutation($input: {stem}Input!, $key: String!) {{ {name}(input: $input) @idempotent(key: $key) "
         f"{{ errors {{ code }} {details} }} }}"

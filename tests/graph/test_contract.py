@@ -48,6 +48,12 @@ PLAIN_LISTS = {
     "Equipment.openingHours", "Equipment.planRates", "Equipment.requirements",
     "EquipmentAccess.missingQualifications", "EquipmentAccess.reasons", "Requirement.qualifications",
     "ReservationCreateForPayload.reservations", "UseRefused.missingQualifications", "UseRefused.reasons",
+    "Viewer.presences", "BookingsMarkAttendedPayload.bookings", "BookingsMarkAttendedPayload.failures",
+    "BookingsSignOffPayload.bookings", "BookingsSignOffPayload.failures",
+    "BookingAnswer.missingQualifications", "BookingAnswer.reasons", "BookingCreatePayload.bookings",
+    "BookingRefused.missingQualifications", "BookingRefused.reasons", "SeriesCreatePayload.sessions",
+    "SeriesPreviewPayload.runs", "SeriesRun.obstacles", "Viewer.nextSessions", "Workshop.prerequisites",
+    "WorkshopSession.equipment", "WorkshopSession.trainers", "WorkshopSession.viewerSeats",
 }  # fmt: skip
 
 
@@ -153,7 +159,15 @@ def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
         modes[name] = field.metadata.get(IDEMPOTENCY, Idempotency.ACCEPTED)
     keyed = {name for name, mode in modes.items() if mode is not Idempotency.ACCEPTED}
     charging = {"applicationPay", "membershipChangePlan", "membershipRenew", "orderPay"}
-    charging |= {"passBuy", "reservationCreate", "reservationPay", "creditsGive"}
+    charging |= {
+        "bookingCreate",
+        "bookingPay",
+        "offerAccept",
+        "passBuy",
+        "reservationCreate",
+        "reservationPay",
+        "creditsGive",
+    }
     agreeing = {"automaticRenewalCard", "automaticRenewalSetUp"}
     on_many = {
         "applicationsApprove",
@@ -161,6 +175,8 @@ def test_what_charges_and_what_decides_on_many_needs_a_key() -> None:
         "mailingSend",
         "ordersRemind",
         "reservationCreateFor",
+        "bookingCreateFor",
+        "sessionCancel",
     }
     assert keyed == charging | agreeing | on_many
 

@@ -74,6 +74,7 @@ from kit.pictures import Picture, read_picture
 from tests.graph import left_behind as left
 from tests.graph.agreed import OF_COMPANY, agreed_to_renew, renewals_of
 from tests.graph.left_at_machines import left_at_machines, machines_of
+from tests.graph.left_at_workshops import left_at_workshops, open_for_all, workshops_of
 from tests.makers import a_plan, a_submission, a_user, an_application, an_organisation, pay
 from tests.pages import sample_site
 
@@ -138,6 +139,7 @@ def a_person(name: str, boss: User, *roles_held: str) -> Person:
     left.wrote_to_many(name, contact, user, boss)
     agreed_to_renew(name, contact)
     left_at_machines(name, contact, boss)
+    left_at_workshops(name, contact, boss)
     person = Person(user, Contact.objects.get(pk=contact.pk))
     person.objects = _objects(person, child)
     return person
@@ -227,6 +229,7 @@ def _objects(person: Person, child: Contact) -> Objects:
     return {
         **renewals_of(person.contact),
         **machines_of(person.contact),
+        **workshops_of(person.contact),
         "Affiliation": list(Affiliation.objects.filter(**mine)),
         "Application": list(Application.objects.filter(**mine)),
         "ApplicationFile": list(ApplicationFile.objects.filter(application__contact=person.contact)),
@@ -280,6 +283,7 @@ def a_world() -> World:
     a_plan("dearer-company", price_minor=90000, **OF_COMPANY)
     people = {name: a_person(name, boss, *held) for name, held in left.ROLES.items()}
     sample_site()
+    open_for_all()
     public, hidden = _pages()
     return World(people, a_user("trudy@example.org", name="Trudy Moreau"), public, hidden)
 
