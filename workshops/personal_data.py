@@ -19,7 +19,14 @@ from accounts.holdings import (
 )
 from accounts.models import Contact
 from workshops import erasing, joining
-from workshops.models import Booking, CalendarFeed, SessionTrainer, Workshop, WorkshopSession
+from workshops.models import (
+    Booking,
+    CalendarFeed,
+    GuestRequest,
+    SessionTrainer,
+    Workshop,
+    WorkshopSession,
+)
 
 
 def _bookings(contact: Contact) -> QuerySet[Booking]:
