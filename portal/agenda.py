@@ -31,19 +31,16 @@ class Agenda:
     kind: str
     workshop: str
     has_seats: bool
-    after: str
 
     @property
     def variables(self) -> dict[str, object]:
-        """The variables of the page's query."""
+        """The variables of the page's query, but for its place in the list."""
         found: dict[str, object] = {"first": LIST_LENGTH, "from": self._from().isoformat()}
         if self.is_month:
             found |= {
                 "first": MONTH_LENGTH,
                 "until": _midnight(self.weeks[-1][-1] + timedelta(1)).isoformat(),
             }
-        elif self.after:
-            found["after"] = self.after
         if self.kind:
             found["kinds"] = [self.kind]
         if self.workshop:
@@ -113,7 +110,6 @@ def agenda_of(asked: QueryDict) -> Agenda:
         kind=kind if kind in dict(KINDS) else "",
         workshop=asked.get("workshop", "")[:60],
         has_seats=bool(asked.get("seats")),
-        after=asked.get("after", ""),
     )
 
 

@@ -1,10 +1,11 @@
 """One view for all pages: run the page's query as the person who looks, and fill its template."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -26,7 +27,9 @@ from portal.variables import variables_of
 QUERY_VARIABLES = ("after", "before", "coupon", "from", "startsAt", "endsAt")
 QUERY_FLAGS = ("reduced",)
 # Pages that read more than that from the address.
-VARIABLES = {"workshops": lambda asked: agenda_of(asked).variables}
+VARIABLES: dict[str, Callable[[QueryDict], dict[str, object]]] = {
+    "workshops": lambda asked: agenda_of(asked).variables
+}
 
 
 @never_cache
@@ -81,12 +84,17 @@ def _asked(request: HttpRequest, page: Page) -> Result:
         name: request.GET[name] for name in QUERY_VARIABLES if request.GET.get(name) and name in declared
     }
     asked |= {name: True for name in QUERY_FLAGS if name in request.GET and name in declared}
-    if page.name in VARIABLES:
-        asked |= VARIABLES[page.name](request.GET)
+    fixed = _fixed(request, page)
+    result = run(request, page.query.text, fixed | asked)
+    return run(request, page.query.text, fixed) if asked and BAD_USER_INPUT in result.codes else result
+
+
+def _fixed(request: HttpRequest, page: Page) -> dict[str, object]:
+    """What the page is about, and what is always right of the rest of the address."""
     match = request.resolver_match
-    about = {"code": match.kwargs["code"]} if match is not None and "code" in declared else {}
-    result = run(request, page.query.text, asked | about)
-    return run(request, page.query.text, about) if asked and BAD_USER_INPUT in result.codes else result
+    if match is not None and "code" in page.query.variables:
+        return {"code": match.kwargs["code"]}
+    return VARIABLES[page.name](request.GET) if page.name in VARIABLES else {}
 
 
 def _check_open(data: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ FEW = 2
 _IN_LINE = frozenset({"WAITLISTED", "OFFERED"})
 _STATES: Mapping[str, tuple[str, Words]] = {
     "HELD": ("warn", gettext_lazy("Held until {until}, to be paid")),
-    "CONFIRMED": ("mine", gettext_lazy("Seat booked")),
+    "CONFIRMED": ("mine", pgettext_lazy("seat", "Booked")),
     "OFFERED": ("wait", gettext_lazy("A seat is offered, until {until}")),
     "ATTENDED": ("ok", pgettext_lazy("booking", "Was there")),
     "ABSENT": ("stop", pgettext_lazy("booking", "Was not there")),
