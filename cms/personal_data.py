@@ -113,6 +113,7 @@ holds_nothing(
     "cms.NewsPage",
     "cms.PlansPage",
     "cms.SignUpPage",
+    "cms.WorkshopIndexPage",
     "wagtailcore.GroupPagePermission",
     "wagtailcore.GroupSitePermission",
     "wagtailcore.Page",

@@ -1,6 +1,7 @@
 """Calendars: folded, escaped, in UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import icalendar
 
@@ -15,7 +16,7 @@ def _event(summary: str) -> Event:
     return Event("occupancy-7@example.org", START, START + timedelta(hours=2), summary)
 
 
-def _read(content: bytes) -> icalendar.Event:
+def _read(content: bytes) -> Any:
     (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
     return event
 

@@ -1,6 +1,7 @@
 """Letters on bookings: to whom, in which language, and what they say of money, time and what to do."""
 
 from datetime import timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -82,7 +83,7 @@ def test_a_seat_comes_with_the_file_for_one_s_calendar(alice: User, carol: User)
     assert letter is not None
     (attached,) = letter.attachments
     assert (attached[0].endswith(".ics"), attached[2]) == (True, "text/calendar")
-    read = icalendar.Calendar.from_ical(attached[1])
+    read: Any = icalendar.Calendar.from_ical(attached[1])
     (event,) = read.walk("VEVENT")
     assert (read["METHOD"], event["SUMMARY"], event["LOCATION"]) == ("PUBLISH", "Laser", "Salle 3, au fond")
     assert event["DTSTART"].dt == booking.session.starts_at

@@ -137,15 +137,15 @@ def _states(*bookings: Booking) -> list[str]:
 
 
 def _both(session: WorkshopSession, kept: str, merged: str) -> tuple[Contact, Contact, Booking, Booking]:
-    cards = (a_contact(), a_contact())
-    rows = [
+    one, other = a_contact(), a_contact()
+    first, second = [
         Booking.objects.create(
-            session=session, contact=one, booker=one, state=state, queued_at=timezone.now(),
+            session=session, contact=contact, booker=contact, state=state, queued_at=timezone.now(),
             held_until=timezone.now() + timedelta(hours=1),
         )
-        for one, state in zip(cards, (kept, merged), strict=True)
+        for contact, state in ((one, kept), (other, merged))
     ]  # fmt: skip
-    return *cards, *rows
+    return one, other, first, second
 
 
 @pytest.mark.parametrize(

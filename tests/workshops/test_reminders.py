@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Contact, User
 from accounts.records import record
 from equipment.models import Authorization
-from kit.mail import deliver
+from kit.mail import deliver, post
 from tests.equipment.machines import a_machine, a_qualification, qualify
 from tests.makers import a_contact
 from tests.workshops.shops import a_session, a_workshop
@@ -111,11 +111,10 @@ def test_a_kill_marks_nobody_who_was_not_written_to(monkeypatch: pytest.MonkeyPa
             raise KeyboardInterrupt
         post(kind, pk)
 
-    post = reminding.post
     monkeypatch.setattr(reminding, "post", killed)
     with pytest.raises(KeyboardInterrupt):
         remind_of_sessions()
-    monkeypatch.setattr(reminding, "post", post)
+    monkeypatch.undo()
     assert _letters("session_reminder") == [first.pk]
     assert remind_of_sessions() == 1
     assert _letters("session_reminder") == [first.pk, second.pk]
