@@ -33,14 +33,16 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
     """Workshops, as sentences."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All for the team; what is not hidden for everybody else, and what one leads."""
+        """All for the team; for everybody else what is not hidden, and what one leads or booked."""
         if viewer.has_perm("workshops.view_workshop"):
             return self
-        # It leads here.
+        # They lead here.
+        from workshops.models.booking import Booking
         from workshops.models.session import WorkshopSession
 
-        led = WorkshopSession.objects.filter(pk__in=opened_sessions(viewer))
-        return self.filter(Q(is_visible=True) | Q(pk__in=led.values("workshop")))
+        led = WorkshopSession.objects.filter(pk__in=opened_sessions(viewer)).values("workshop")
+        booked = Booking.objects.belonging_to(viewer).values("session__workshop")
+        return self.filter(Q(is_visible=True) | Q(pk__in=led) | Q(pk__in=booked))
 
     def public(self) -> Self:
         """Those on the public pages."""
