@@ -105,6 +105,9 @@ def _check_open(data: dict[str, Any]) -> None:
 
 def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBase:
     result = _asked(request, page)
+    if "code" in page.query.variables and BAD_USER_INPUT in result.codes:
+        # What is no id leads nowhere.
+        raise Http404
     if result.data is None:
         return unavailable(request)
     _check_open(result.data)

@@ -164,6 +164,12 @@ def problem(attempt: Attempt, verb: str, name: str = "") -> str:
     return str(attempt.problems.get(name, "")) if attempt.verb == verb else ""
 
 
+@register.simple_tag
+def trouble(attempt: Attempt) -> str:
+    """What stopped an act whose page shows no field to mend: every sentence, one after the other."""
+    return " ".join(attempt.problems.values())
+
+
 @register.filter
 def local(address: str | None) -> str:
     """One of our own absolute addresses without its host, so that it works by whatever name one came."""
