@@ -24,8 +24,8 @@ LIST = """{ workshopSessions(first: 50) { nodes { startsAt seatsLeft waiting vie
   booking { state waitlistPosition canCancel }
   access { isAllowed reasons { code sentence } nextStep { code } missingQualifications { name }
     price { amount } mayWait } } } }"""
-# The right of the team, the page, who leads, what is given; rooms; the own card; seats; the clock; nine of the
-# decision; the names of what is missing.
+# The caller’s budget and rights, the page and what hangs on it; who leads, rooms, the own card, seats, the
+# clock; the decision; the names of what is missing.
 LIST_QUERIES = 27
 NAMES = """{ workshopSessions(first: 50) { nodes { startsAt
   bookings(first: 5) { totalCount nodes { state contact { fullName } } } } } }"""
