@@ -67,7 +67,7 @@ def test_a_paid_seat_is_held_paid_and_given_back(alice: User, page: None) -> Non
     session = a_session(a_workshop(price_minor=2000))
     wrong = _created(alice, session)
     assert [(one["code"], one["price"]["amount"]) for one in wrong["errors"]] == [("PRICE_CHANGED", "20.00")]
-    price = {"expectedPrice": {"amount": "20.00"}}
+    price: dict[str, Any] = {"expectedPrice": {"amount": "20.00"}}
     made = _created(alice, session, **price)
     assert made["bookings"] == [
         {"state": "HELD", "price": {"amount": "20.00"}, "refundIfCancelledNow": {"amount": "0.00"}}
