@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from equipment.models import EquipmentKind
 from kit.clock import now
@@ -71,9 +71,9 @@ class Date:
     def words(self) -> str:
         """The seats, or what else there is to know, in words."""
         if self.is_cancelled:
-            return _("cancelled")
+            return pgettext("session", "cancelled")
         if self.is_over:
-            return _("over")
+            return pgettext("session", "over")
         if self.is_closed:
             return _("bookings are closed")
         if not self.left:
@@ -207,7 +207,7 @@ class Line:
 
 def prices_of(workshop: Workshop) -> list[Line]:
     """What a seat costs, for whom."""
-    told = [Line(_("Price"), price_of(workshop))]
+    told = [Line(_("Everybody"), price_of(workshop))]
     for label, minor in (
         (_("Members"), workshop.member_price_minor),
         (_("Reduced price"), workshop.reduced_price_minor),

@@ -19,9 +19,9 @@ from cms.staff.workshops.tones import booking_state, session_state
 from kit.clock import now
 from kit.money import Money
 from kit.wording import day_and_hours
-from workshops.actions.attendance import OPENS_BEFORE
 from workshops.figures import brought, waiting
 from workshops.models import Booking, WorkshopSession
+from workshops.models.session import OPENS_BEFORE
 from workshops.states import SEATED, BookingState, SessionState
 
 ENDED = frozenset({BookingState.CANCELLED, BookingState.LAPSED})

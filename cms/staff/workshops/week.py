@@ -18,7 +18,7 @@ from cms.staff.parts import Act
 from cms.staff.workshops.seeing import PLAN, SEE
 from equipment.models import Equipment, EquipmentKind, Occupancy, OccupancyKind
 from kit.clock import midnight, today
-from kit.wording import day, hour, short_day, weekday
+from kit.wording import day, hour, short_month, weekday
 from workshops.models import WorkshopSession
 
 WEEK = 7
@@ -52,8 +52,8 @@ class Day:
 
     @property
     def named(self) -> str:
-        """As in "lun. 30 nov. 2026"."""
-        return f"{weekday(self.day)} {short_day(self.day)}"
+        """As in "lun. 30 nov."."""
+        return f"{weekday(self.day)} {self.day.day} {short_month(self.day)}"
 
 
 @dataclass(frozen=True)
