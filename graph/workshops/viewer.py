@@ -18,6 +18,7 @@ from graph.equipment.qualification import Qualification
 from graph.fields import listed, told
 from graph.workshops.booking import Booking
 from graph.workshops.enums import BookingState
+from graph.workshops.own_calendar import CalendarViewer
 from graph.workshops.peers import among
 from graph.workshops.presence import PresenceViewer
 from graph.workshops.session import WorkshopSession, seats_left
@@ -68,7 +69,7 @@ def _next(info: Info, keys: Iterable[int] | None) -> dict[int, int]:
 
 
 @strawberry.type
-class WorkshopViewer(PresenceViewer):
+class WorkshopViewer(PresenceViewer, CalendarViewer):
     """To be inherited by the contract's Viewer."""
 
     @listed(

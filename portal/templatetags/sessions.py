@@ -290,6 +290,8 @@ _DONE: Mapping[str, Words] = {
     "leave": gettext_lazy("Done: the place in line is given up."),
     "cancel": gettext_lazy("The seat is given up. What goes back is on its way."),
     "transfer": gettext_lazy("The seat is moved to the other date."),
+    "calendar_renew": gettext_lazy("Here is another address. The old one opens nothing any more."),
+    "calendar_close": gettext_lazy("The address is closed: it opens nothing any more."),
 }
 
 

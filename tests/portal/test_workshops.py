@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -294,7 +295,7 @@ def test_pages_cost_the_same_for_one_session_and_for_three(browser: Client, alic
         with CaptureQueriesContext(connection) as seen:
             browser.get(address)
         costs.append(len(seen))
-    assert costs == [36, 36, 26, 40]
+    assert costs == [36, 36, 27, 40]
 
 
 def test_the_deadline_is_told_in_words(browser: Client, alice: User, bob: User) -> None:
@@ -304,3 +305,21 @@ def test_the_deadline_is_told_in_words(browser: Client, alice: User, bob: User) 
     cancel_booking(booking=seat, by=bob)
     Booking.objects.filter(contact=me).update(held_until=now() + timedelta(days=1))
     assert "gardée jusqu’à demain, " in _text(browser, _address(session))
+
+
+def test_the_private_address_of_a_calendar_is_made_renewed_and_closed(browser: Client, alice: User) -> None:
+    _seated(a_session(a_workshop(name_fr="Forge")), alice)
+    browser.post(MINE, _form(_text(browser, MINE), "calendar_open"))
+    first = _feed(browser)
+    assert "Forge" in browser.get(first).content.decode()
+    browser.post(MINE, _form(_text(browser, MINE), "calendar_renew"))
+    second = _feed(browser)
+    assert (browser.get(first).status_code, browser.get(second).status_code) == (404, 200)
+    browser.post(MINE, _form(_text(browser, MINE), "calendar_close"))
+    assert browser.get(second).status_code == 404
+
+
+def _feed(browser: Client) -> str:
+    found = re.search(r'id="feed" readonly value="([^"]*)"', _text(browser, MINE))
+    assert found is not None
+    return urlsplit(found[1]).path

@@ -21,6 +21,7 @@ from graph.equipment.paying import checkout_of
 from graph.fields import told
 from graph.outcome import Outcome, outcome
 from graph.workshops.booking import Booking
+from graph.workshops.own_calendar import CalendarMutation
 from graph.workshops.session import WorkshopSession
 from kit.refusals import NotAllowed, NotFound
 from workshops import models
@@ -189,7 +190,7 @@ def _page(booking: models.Booking, path: str | None) -> str | None:
 
 
 @strawberry.type
-class BookingMutation:
+class BookingMutation(CalendarMutation):
     """To be inherited by the schema's Mutation."""
 
     @mutation(
