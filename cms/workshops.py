@@ -28,7 +28,7 @@ from workshops.states import SessionState
 # What stands for a workshop without a picture: the drawing of the first sign that its codes hold.
 DRAWINGS: Mapping[str, str] = {
     "laser": "laser", "3d": "printer3d", "cnc": "cnc", "frais": "cnc", "tour": "lathe", "bois": "saw",
-    "coutu": "sewing", "seri": "screenprint", "soud": "welding", "electron": "soldering", "perce": "drill",
+    "coutu": "sewing", "textil": "sewing", "seri": "screenprint", "soud": "welding", "electron": "soldering", "perce": "drill",
 }  # fmt: skip
 NEUTRAL = "bench"
 # Dates on a tile, and on the page of a workshop.
@@ -60,7 +60,7 @@ class Date:
     @property
     def is_few(self) -> bool:
         """Whether one should not wait long."""
-        return 0 < self.left <= FEW
+        return self.can_book and 0 < self.left <= FEW
 
     @property
     def can_book(self) -> bool:

@@ -24,6 +24,7 @@ from cms.staff.seats import SEAT, covered_ledger, seat_act, seats_ledger, seats_
 from cms.staff.tones import application_state
 from cms.staff.trade import documents_table, orders_table, payments_table
 from cms.staff.wording import day, instant
+from cms.staff.workshops.person import bookings_of
 
 CHANGE = "accounts.change_contact"
 SUSPEND = "billing.suspend_membership"
@@ -52,6 +53,7 @@ class MemberDetail(Detail):
         parts += papers_of(self.thing, self.viewer)
         if self.may("billing.view_application"):
             parts.append(self.applications())
+        parts += bookings_of(self.thing, self.viewer)
         return [*parts, *machine_parts(self.thing, self.viewer), *self.money()]
 
     def subjects(self) -> list[models.Model]:

@@ -207,3 +207,8 @@ def test_the_first_page_and_the_figures(office: Client, shop: Shop) -> None:
     told = page(office, "figures:index")
     assert "Places prises, 90 derniers jours" in told
     assert "Recettes des ateliers" in told
+
+
+def test_the_page_of_a_person_lists_their_workshops(office: Client, shop: Shop) -> None:
+    told = page(office, "staff_members:inspect", shop.alice.pk)
+    assert reverse("staff_sessions:inspect", args=[shop.coming.pk]) in told
