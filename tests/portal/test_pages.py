@@ -70,7 +70,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("reservations", 19),
         ("passes", 22),
         ("workshops", 21),
-        ("bookings", 21),
+        ("bookings", 22),
         ("teaching", 19),
     ],
 )
