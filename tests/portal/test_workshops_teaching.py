@@ -66,7 +66,7 @@ def _seat(session: WorkshopSession, user: User) -> Booking:
 
 def _number(user: User) -> str:
     rows = Contact.objects.filter(user=user).annotate(number=member_number())
-    return rows.values_list("number", flat=True).get()
+    return str(rows.values_list("number", flat=True).get())
 
 
 def _list(session: WorkshopSession) -> str:
