@@ -28,7 +28,8 @@ from workshops.states import SessionState
 # What stands for a workshop without a picture: the drawing of the first sign that its codes hold.
 DRAWINGS: Mapping[str, str] = {
     "laser": "laser", "3d": "printer3d", "cnc": "cnc", "frais": "cnc", "tour": "lathe", "bois": "saw",
-    "coutu": "sewing", "textil": "sewing", "seri": "screenprint", "soud": "welding", "electron": "soldering", "perce": "drill",
+    "coutu": "sewing", "textil": "sewing", "seri": "screenprint", "soud": "welding", "electron": "soldering",
+    "perce": "drill",
 }  # fmt: skip
 NEUTRAL = "bench"
 # Dates on a tile, and on the page of a workshop.
@@ -229,7 +230,7 @@ def cancelling_of(workshop: Workshop) -> str:
     ).format(n=hours)
     if not workshop.late_refund_percent:
         return told
-    later = _("Later, {percent} % of it goes back.").format(percent=workshop.late_refund_percent)
+    later = _("Later, {percent}% of it goes back.").format(percent=workshop.late_refund_percent)
     return f"{told} {later}"
 
 

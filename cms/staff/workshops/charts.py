@@ -46,7 +46,7 @@ def fill(viewer: Any) -> Chart:
     ]
     head = (_("Workshop"), _("Sessions"), _("Seats taken"), _("Seats"), _("Part"))
     title = _("Seats taken in the last {days} days, in percent").format(days=DAYS)
-    told = _("{share} % of the seats were taken").format(share=_share(found))
+    told = _("{share}% of the seats were taken").format(share=_share(found))
     table = Ledger("", head, rows, empty=_("Nothing yet."))
     return Chart(title, drawn, _("The numbers"), table, told if found else "")
 

@@ -63,7 +63,7 @@ class FillPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         taken = sum(one.taken for one in self.found)
         seats = sum(one.session.capacity for one in self.found)
-        told = _("{share} % of the seats of the next {count} sessions are taken")
+        told = _("{share}% of the seats of the next {count} sessions are taken")
         return {
             "title": told.format(share=round(100 * taken / seats), count=len(self.found)),
             "found": self.found,

@@ -171,7 +171,7 @@ class WeekPage(BesideList):
         """The way to plan a session in this room on this day, for who may and while it is not past."""
         if room is None or room.kind != EquipmentKind.SPACE or on < self.today or not self.plans:
             return ""
-        return f"{reverse('staff_sessions:plan')}?{urlencode({'day': str(on), 'room': room.pk})}"
+        return f"{reverse('staff_sessions:plan')}?{urlencode({'day': str(on), 'room': str(room.pk)})}"
 
     @cached_property
     def today(self) -> date:
