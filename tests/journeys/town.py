@@ -18,6 +18,7 @@ from sandbox import demo_data
 from sandbox.environment import LOCAL
 from tests import database
 from tests.journeys.laser import a_laser
+from tests.journeys.training import a_training
 from tests.makers import a_plan, an_application
 from tests.storm.processes import Process, answers, free_port
 
@@ -86,7 +87,7 @@ def _filled_database(name: str, port: int) -> str:
     """The address of a fresh database with the demo's pages, plans, staff and two members in it.
 
     Added are a plan short enough that a newcomer may renew at once, an applicant who has paid and waits,
-    and a laser that is open at every hour.
+    a laser that is open at every hour, and a training with people who want its seats.
     """
     with database.lent(name) as address, transaction.atomic():
         demo_data.load(people=0, port=port)
@@ -96,6 +97,7 @@ def _filled_database(name: str, port: int) -> str:
         )  # fmt: skip
         an_application(season, state=ApplicationState.PAID, given_name="Gilles", family_name="Roux")
         a_laser(season)
+        a_training(season)
     return address
 
 
