@@ -56,7 +56,8 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
         messages.success(request, _("Your data is erased, and you are signed out. Goodbye."))
         return HttpResponseRedirect(reverse("account_login"), status=303)
     payload: dict[str, Any] = (result.data or {})["result"]
-    address = payload.get("checkoutUrl") or f"{request.path}?done={verb}"
+    # The fragment is the top, where it is told: else the browser stays at the form's own.
+    address = payload.get("checkoutUrl") or f"{request.path}?done={verb}#main"
     return HttpResponseRedirect(address, status=303)
 
 

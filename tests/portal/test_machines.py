@@ -79,7 +79,7 @@ def test_hours_are_chosen_priced_paid_and_given_up(browser: Client, alice: User)
     assert urlencode({"startsAt": at(2, 10).astimezone(UTC).isoformat()}) in text
     form = _offer(browser, "drill")
     answer = browser.post(f"{LIST}drill/", form)
-    assert (answer.status_code, answer["Location"]) == (303, f"{LIST}drill/?done=reserve")
+    assert (answer.status_code, answer["Location"]) == (303, f"{LIST}drill/?done=reserve#main")
     row = Reservation.objects.get()
     assert (row.state, row.equipment) == (ReservationState.CONFIRMED, machine)
     coming = _text(browser, "/portal/reservations/")
@@ -136,7 +136,7 @@ def test_a_fault_is_reported_from_the_page(browser: Client, alice: User) -> None
     empty = {"verb": "report", "equipment": gid[1], "description": ""}
     assert browser.post(f"{LIST}saw/", empty).status_code == 422
     answer = browser.post(f"{LIST}saw/", empty | {"description": "La lame siffle."})
-    assert answer["Location"] == f"{LIST}saw/?done=report"
+    assert answer["Location"] == f"{LIST}saw/?done=report#main"
     fault = Fault.objects.get()
     assert (fault.equipment, fault.description, fault.reported_by) == (
         machine,
