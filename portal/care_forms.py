@@ -95,7 +95,7 @@ def grant_form(attempt: Attempt, machine: Mapping[str, Any]) -> VerbForm:
     form = filled(GrantForm, "grant", {}, attempt)
     asked = {one["id"]: one["name"] for need in machine["requirements"] for one in need["qualifications"]}
     # The field itself stays: what shows it holds on to it once an answer was looked at.
-    field = cast(forms.ChoiceField, form.fields["qualificationId"])
+    field = cast("forms.ChoiceField", form.fields["qualificationId"])
     field.choices = list(asked.items())
     if len(asked) == 1:
         field.widget = forms.HiddenInput()

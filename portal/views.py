@@ -103,7 +103,8 @@ def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBas
         "attempt": attempt,
         "forms": forms_of(page.name, viewer.get("contact") or {}, attempt),
         "done": request.GET.get("done", ""),
-        "returned": "returned" in request.GET,
+        "returned": request.GET.get("returned", ""),
+        "given_up": request.GET.get("given_up", ""),
         "key": get_random_string(24),
         **navigation(page, viewer),
     }

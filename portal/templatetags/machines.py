@@ -262,10 +262,21 @@ _STATES = {
 }
 
 
+@register.filter
+def about(rows: list[Answer], key: str) -> Answer | None:
+    """The one that a payment page sent back about; None for none of them."""
+    return next((one for one in rows if one["id"] == key), None)
+
+
 @register.simple_tag
-def reservation_state(reservation: Answer) -> dict[str, object]:
-    """`kind` and `word` for the component `state`."""
+def reservation_state(reservation: Answer, returned: str = "") -> dict[str, object]:
+    """`kind` and `word` for the component `state`; `returned` is the one whose payment was just made."""
     kind, word = _STATES[reservation["state"]]
+    if reservation["state"] == "HELD" and reservation["id"] == returned:
+        return {"kind": "wait", "word": _("Payment being confirmed")}
+    if reservation["state"] == "HELD" and reservation.get("heldUntil"):
+        last = hour(instant(reservation["heldUntil"]))
+        return {"kind": kind, "word": _("To be paid before {hour}").format(hour=last)}
     is_over = instant(reservation["endsAt"]) <= timezone.now()
     if is_over and reservation["state"] == "CONFIRMED":
         return {"kind": "ok", "word": pgettext_lazy("reservation", "Over")}

@@ -8,19 +8,25 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from billing.actions import checkout
-from billing.models import Order, PlanKind
+from billing.models import Order, PlanKind, ProviderCall
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve
 from equipment.models import Closure, EquipmentDocument, Fault, OccupancyKind, Reservation
 from equipment.states import ReservationState
+from graph.billing.order import Order as OrderType
+from graph.engine.nodes import id_of
+from graph.equipment.reservation import Reservation as ReservationType
+from kit.wording import hour
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
 from tests.makers import a_plan, pay
 
 pytestmark = pytest.mark.django_db
 LIST = "/portal/machines/"
+BACK = ("success_url", "cancel_url")
 
 
 @pytest.fixture
@@ -48,6 +54,12 @@ def _offer(browser: Client, code: str, hours: tuple[int, int] = (10, 12)) -> dic
     query = urlencode({"startsAt": at(2, hours[0]).isoformat(), "endsAt": at(2, hours[1]).isoformat()})
     form = _text(browser, f"{LIST}{code}/?{query}").partition('id="choice"')[2].partition("</form>")[0]
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+def _paths_back(order: Order) -> tuple[str, ...]:
+    """Where the payment page sends back to: after the payment, and without it."""
+    told = ProviderCall.objects.get(order=order).parameters
+    return tuple(told[name].partition("/portal/")[1] + told[name].partition("/portal/")[2] for name in BACK)
 
 
 def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> None:
@@ -105,10 +117,31 @@ def test_what_costs_money_leads_to_the_payment_page(browser: Client, page: None)
     form = _offer(browser, "laser")
     assert form["price"] == "25.00"
     assert browser.post(f"{LIST}laser/", form)["Location"] == "https://pay.example/1"
-    assert Reservation.objects.get().state == ReservationState.HELD
-    assert "25,00\u00a0€" in _text(browser, "/portal/reservations/")
+    row = Reservation.objects.get()
+    assert (row.state, row.held_until is not None) == (ReservationState.HELD, True)
+    text, last = _text(browser, "/portal/reservations/"), hour(localtime(row.held_until))
+    assert ("25,00\u00a0€" in text, f"À payer avant {last}" in text) == (True, True)
     pay(Order.objects.filter(lines__kind="reservation").get())
     assert "Réservée" in _text(browser, "/portal/reservations/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_back_from_paying_is_told_of_that_payment_alone(browser: Client, page: None) -> None:
+    a_machine(code="laser", charge="money", member_rate_minor=1250)
+    for hours in ((10, 11), (14, 15)):
+        browser.post(f"{LIST}laser/", _offer(browser, "laser", hours))
+    paid, other = Reservation.objects.order_by("pk")
+    order = Order.objects.get(lines__reservation=paid)
+    success, cancel = _paths_back(order)
+    waiting = _text(browser, success)
+    assert ("Paiement en cours de confirmation" in waiting, "every 2s" in waiting) == (True, True)
+    # The other one can still be paid; this one is not offered again.
+    assert waiting.count('name="verb" value="pay"') == waiting.count('name="verb" value="cancel"') == 1
+    assert str(id_of(ReservationType, other.pk)) in waiting
+    assert "Rien n’est payé." in _text(browser, cancel)
+    pay(order)
+    confirmed = _text(browser, success)
+    assert ("Votre réservation est confirmée." in confirmed, "every 2s" in confirmed) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -127,6 +160,13 @@ def test_credits_are_shown_spent_and_bought(browser: Client, alice: User, carol:
     )
     bought = dict(re.findall(r'name="(verb|key|plan|price)" value="([^"]*)"', text))
     assert browser.post("/portal/passes/", bought)["Location"] == "https://pay.example/1"
+    order = Order.objects.get(state="placed")
+    back = f"/portal/passes/?returned={id_of(OrderType, order.pk)}"
+    text = _text(browser, back)
+    assert ("dès que votre banque" in text, "every 2s" in text) == (True, True)
+    pay(order)
+    text = _text(browser, back)
+    assert ("Vos crédits sont là." in text, "every 2s" in text) == (True, False)
 
 
 def test_a_fault_is_reported_from_the_page(browser: Client, alice: User) -> None:

@@ -64,7 +64,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("machines", 21),
         ("care", 18),
         ("reservations", 18),
-        ("passes", 21),
+        ("passes", 22),
     ],
 )
 def test_a_page_costs_a_known_number_of_queries(signed_in: Client, name: str, queries: int) -> None:
