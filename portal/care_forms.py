@@ -97,7 +97,8 @@ def grant_form(attempt: Attempt, machine: Mapping[str, Any]) -> VerbForm:
     # The field itself stays: what shows it holds on to it once an answer was looked at.
     field = cast("forms.ChoiceField", form.fields["qualificationId"])
     field.choices = list(asked.items())
+    # The last one is the machine's own, after what every machine asks for.
+    form.initial["qualificationId"] = list(asked)[-1]
     if len(asked) == 1:
         field.widget = forms.HiddenInput()
-        form.initial["qualificationId"] = next(iter(asked))
     return form

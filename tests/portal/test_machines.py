@@ -10,12 +10,20 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localtime
 
-from accounts.models import User
+from accounts.models import Association, User
 from billing.actions import checkout
 from billing.models import Order, PlanKind, ProviderCall
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve
-from equipment.models import Closure, EquipmentDocument, Fault, OccupancyKind, Reservation
+from equipment.models import (
+    Closure,
+    Equipment,
+    EquipmentDocument,
+    Fault,
+    Level,
+    OccupancyKind,
+    Reservation,
+)
 from equipment.states import ReservationState
 from graph.billing.order import Order as OrderType
 from graph.engine.nodes import id_of
@@ -83,6 +91,25 @@ def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> No
     assert "Ce qui manque\u00a0: «\u00a0Découpe laser\u00a0»." in text
     qualify(contact_of(alice), laser)
     assert 'id="machines-stop"' not in _text(browser)
+
+
+def test_what_a_talk_mends_is_a_letter_to_the_association(browser: Client, alice: User) -> None:
+    turning = a_qualification("turning", name_fr="Tournage")
+    lathe = a_machine(turning, name_fr="Tour", code="lathe", is_reserved_only=True)
+    assert "Demander la formation" not in _text(browser)
+    Association.objects.update(email="bonjour@etabli.example")
+    letter = "mailto:bonjour@etabli.example?subject=Tour&amp;body="
+    for address in (LIST, f"{LIST}lathe/"):
+        assert letter in _text(browser, address)
+    qualify(contact_of(alice), turning, Level.SUPERVISED)
+    text = _text(browser, f"{LIST}lathe/")
+    # Nobody is told to choose hours where there are none to choose.
+    assert ("Demander la formation" in text, "choisissez vos heures" in text) == (True, False)
+    Equipment.objects.filter(pk=lathe.pk).update(state="out_of_order", state_reason="Courroie cassée.")
+    text = _text(browser, f"{LIST}lathe/")
+    told = ("Tournage\u00a0»", "Cet équipement est hors service.", "Courroie cassée.")
+    assert [text.count(sentence) for sentence in told] == [1, 1, 1]
+    assert sorted(told, key=text.index) == list(told)
 
 
 def test_hours_are_chosen_priced_paid_and_given_up(browser: Client, alice: User) -> None:
