@@ -56,7 +56,7 @@ def test_listed_by_category_with_its_state(client: Client, laser: Equipment) -> 
     for words in ("Cachée-47", "Partie-47"):
         assert words not in page
     english = read(client, "/en/machines/")
-    for words in ("Digital", "Alpha laser", "Cuts wood.", "in service"):
+    for words in ("Digital", "Alpha laser", "Cuts wood.", "In service"):
         assert words in english
 
 
