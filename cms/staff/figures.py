@@ -81,7 +81,9 @@ def applications(viewer: Any) -> Chart:
 def revenue(viewer: Any) -> Chart:
     """Invoiced month by month, by plan."""
     months = figures.month_starts(today(), -figures.MONTHS_OF_REVENUE)
-    by_plan = figures.revenue_in(months, viewer)
+    by_plan = {
+        name or _("Without a plan"): cents for name, cents in figures.revenue_in(months, viewer).items()
+    }
     labels = [month_named(month) for month in months]
     in_units = {name: [cents / 100 for cents in values] for name, values in by_plan.items()}
     table = Ledger("", (_("Month"), *by_plan, _("Total")), amounts(labels, by_plan), empty=_("Nothing yet."))
