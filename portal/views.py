@@ -21,8 +21,9 @@ from portal.forms import forms_of
 from portal.navigation import navigation
 from portal.variables import variables_of
 
-# What a query may take from the address: a page of a list, a discount code to see the prices with, hours.
-QUERY_VARIABLES = ("after", "before", "coupon", "from", "startsAt", "endsAt")
+# What a query may take from the address: a page of a list, a name to look for, a discount code to see the
+# prices with, hours.
+QUERY_VARIABLES = ("after", "before", "search", "coupon", "from", "startsAt", "endsAt")
 QUERY_FLAGS = ("reduced",)
 
 

@@ -19,7 +19,7 @@ from graph.equipment.qualification import Authorization as AuthorizationType
 from graph.equipment.qualification import Qualification as QualificationType
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify, refer
 from tests.graph.asking import ask
-from tests.makers import a_contact, a_user
+from tests.makers import a_contact, a_member, a_user
 
 pytestmark = pytest.mark.django_db
 LIST, PAGE = "/portal/care/", "/portal/care/laser/"
@@ -137,6 +137,18 @@ def test_a_refused_number_leaves_the_qualification_chosen(browser: Client, alice
     assert refused.status_code == 422
     form = refused.content.decode().partition('id="grant"')[2].partition("</form>")[0]
     assert f'<option value="{key}" selected>Tournage 2</option>' in form
+
+
+def test_a_name_is_looked_for_among_the_qualified(
+    browser: Client, machine: Equipment, held: Authorization
+) -> None:
+    one = machine.requirements.get().qualifications.get()
+    for number in range(20):
+        qualify(a_member(a_user(f"other{number}@example.org", name=f"Zoltan Kodaly{number}")), one)
+    assert "Zoltan Kodaly19" in _text(browser)
+    found = _text(browser, f"{PAGE}?search={held.contact.given_name}")
+    assert ("Zoltan" in found, held.contact.full_name in found) == (False, True)
+    assert "Aucune habilitation à ce nom." in _text(browser, f"{PAGE}?search=Nobodywhatsoever")
 
 
 def test_an_authorization_is_suspended_lifted_and_withdrawn(browser: Client, held: Authorization) -> None:

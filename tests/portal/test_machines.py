@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from accounts.models import Association, User
@@ -16,6 +17,7 @@ from billing.models import Order, PlanKind, ProviderCall
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve
 from equipment.models import (
+    Authorization,
     Closure,
     Equipment,
     EquipmentDocument,
@@ -91,6 +93,21 @@ def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> No
     assert "Ce qui manque\u00a0: «\u00a0Découpe laser\u00a0»." in text
     qualify(contact_of(alice), laser)
     assert 'id="machines-stop"' not in _text(browser)
+
+
+def test_one_reads_what_one_is_qualified_for(browser: Client, alice: User, bob: User) -> None:
+    assert 'id="qualifications"' not in _text(browser)
+    a_machine()
+    qualify(contact_of(bob), a_qualification("bobs", name_fr="Celle de Bob"))
+    qualify(contact_of(alice), a_qualification("laser", name_fr="Découpe laser"), expires_at=at(400, 12))
+    given = qualify(contact_of(alice), a_qualification("lathe", name_fr="Tournage"))
+    Authorization.objects.filter(pk=given.pk).update(
+        suspended_at=timezone.now(), suspension_reason="Mandrin oublié."
+    )
+    section = _text(browser).partition('id="qualifications"')[2].partition("</section>")[0]
+    for told in ("Découpe laser", "Valable", "jusqu’au", "Tournage", "Suspendue", "Mandrin oublié."):
+        assert told in section
+    assert "Celle de Bob" not in section
 
 
 def test_what_a_talk_mends_is_a_letter_to_the_association(browser: Client, alice: User) -> None:

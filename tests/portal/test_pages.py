@@ -61,7 +61,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("card", 15),
         ("profile", 19),
         ("erase", 15),
-        ("machines", 21),
+        ("machines", 22),
         ("care", 18),
         ("reservations", 18),
         ("passes", 22),
