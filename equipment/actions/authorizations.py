@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User
 from accounts.records import record
 from billing.actions.reasons import checked_reason
-from equipment.actions.rights import may_grant
+from equipment.actions.rights import check_is_somebody, may_grant
 from equipment.ends import end_by_age, end_by_disuse
 from equipment.models import Authorization, Equipment, Level, Qualification
 from equipment.permissions import project_contacts
@@ -34,7 +34,8 @@ def grant_authorization(
 ) -> Authorization:
     """Qualify a contact, from now on. What stood for the same qualification is replaced and kept as history.
 
-    Without `expires_at` it ends when the qualification says. Raises NotAllowed, ReasonMissing, InvalidInput.
+    Without `expires_at` it ends when the qualification says. Raises NotAllowed, CardErased, ReasonMissing,
+    InvalidInput.
     """
     if not may_grant(by, qualification):
         raise NotAllowed
@@ -75,6 +76,7 @@ def issue_authorization(
     expires_at: datetime | None = None,
 ) -> Authorization:
     """`grant_authorization` inside an act that asked for the right already: a trainer's sign-off."""
+    check_is_somebody(contact)
     reason = checked_reason(reason)
     now = timezone.now()
     if expires_at is not None and expires_at <= now:

@@ -15,6 +15,7 @@ from billing.models import OrderLine
 from billing.refusals import PriceChanged
 from equipment.actions.credits import spend_credits
 from equipment.actions.occupying import hold_equipment, occupy
+from equipment.actions.rights import check_is_somebody
 from equipment.actions.rules import check_horizon, check_hours, check_quota, check_right
 from equipment.models import Equipment, OccupancyKind, Reservation
 from equipment.prices import Price, price_of
@@ -79,11 +80,13 @@ def reserve_for(
     """The team reserves for somebody, without charge; each week again, at the same hours of the clock.
 
     All of them or none: raises TimeTaken for the first that is not free. What the decision holds against the
-    person stands. Raises NotAllowed, InvalidInput, UseRefused, InThePast, OutsideHours and SlotRules.
+    person stands. Raises NotAllowed, CardErased, InvalidInput, UseRefused, InThePast, OutsideHours and
+    SlotRules.
     """
     cares = Equipment.objects.cared_for_by(by).filter(pk=equipment.pk).exists()
     if not cares and not by.has_perm("equipment.manage_reservation"):
         raise NotAllowed
+    check_is_somebody(contact)
     if not 1 <= weeks <= MOST_REPEATS:
         problem = _("Repeat it {most} times at most.").format(most=MOST_REPEATS)
         raise InvalidInput(path=("weeks",), problem=problem)
