@@ -10,7 +10,7 @@ from equipment.models import Charge, Equipment, Level
 from graph.accounts.contact import Contact
 from graph.engine.nodes import id_of
 from tests.equipment.machines import a_machine, a_qualification, contact_of, qualify, refer
-from tests.graph.asking import ask
+from tests.graph.asking import ask, result_of
 from tests.makers import a_user
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,11 @@ def test_who_is_nobody_gets_no_decision(trudy: User) -> None:
     a_machine()
     assert ask(trudy, LIST)["equipment"]["nodes"][0]["viewerAccess"] is None
     assert ask(None, LIST)["equipment"]["nodes"][0]["viewerAccess"] is None
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "2026-12-01T10:00"])
+def test_an_instant_beyond_the_calendar_or_without_its_offset_is_refused(alice: User, instant: str) -> None:
+    a_machine()
+    asked = "query($at: DateTime) { equipment { nodes { viewerAccess(at: $at) { color } } } }"
+    assert result_of(alice, asked, at=instant).codes == ["BAD_USER_INPUT"]
+    assert ask(alice, asked, at="2026-12-01T10:00:00+01:00")["equipment"]["nodes"]
