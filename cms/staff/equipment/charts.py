@@ -30,14 +30,18 @@ def _busy(viewer: Any) -> list[Busy]:
     return figures.busy(viewer, today() - timedelta(days=DAYS), today())
 
 
+def _hours(one: Busy) -> float:
+    return max(one.used, one.reserved)
+
+
 def hours_used(viewer: Any) -> Chart:
     """Hours of use and of reservations, machine by machine."""
-    found = _busy(viewer)
+    found = sorted(_busy(viewer), key=_hours, reverse=True)
     used, reserved = _("Used"), _("Reserved")
     shown = found[:SHOWN]
     drawn = bars(
         _labels(shown),
-        {_("Hours"): [max(one.used, one.reserved) for one in shown]},
+        {_("Hours"): [_hours(one) for one in shown]},
         most_labels=SHOWN,
     )
     rows = [
