@@ -207,7 +207,7 @@ def test_who_may_not_authorize_cannot_tick(sign_in: SignIn, workshop: Workshop) 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_days_beyond_the_calendar_are_refused_in_words(office: Client, workshop: Workshop, day: str) -> None:
-    asked = {"equipment": a_machine().pk, "day": day}
+    asked = {"equipment": str(a_machine().pk), "day": day}
     assert office.get(reverse("staff_reservations:day"), asked).context["form"].errors["day"]
     closed = {"first_day": day, "starts": "09:00", "ends": "00:00", "reason_fr": "Fermé"}
     assert office.post(reverse("staff_closures:add"), closed).context["form"].errors["first_day"]
