@@ -21,6 +21,7 @@ from equipment.models import Equipment, OccupancyKind, Reservation
 from equipment.prices import Price, price_of
 from equipment.states import ReservationState
 from kit.clock import now
+from kit.locks import hold
 from kit.mail import post
 from kit.money import Money
 from kit.refusals import InvalidInput, NotAllowed
@@ -28,6 +29,8 @@ from kit.wording import day_and_hours
 
 # Long enough to type a card's number and to confirm it on the phone.
 HOLD = timedelta(minutes=30)
+# Whoever holds more than they pay for keeps the hours of everybody, half an hour at a time.
+MOST_HELD = 5
 LONGEST_PURPOSE = 200
 MOST_REPEATS = 52
 
@@ -47,8 +50,8 @@ def reserve(
 
     `expected` is the price that was shown. What costs money is held and has an order to be paid within HOLD.
     Whoever holds these very hours already gets the same reservation: a second click, or a request that died
-    before its payment page. Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged, OutOfCredit
-    and TimeTaken.
+    before its payment page. Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged,
+    OutOfCredit, InvalidInput and TimeTaken.
     """
     if not Contact.objects.acted_for_by(by).filter(pk=contact.pk).exists():
         raise NotAllowed
@@ -63,6 +66,8 @@ def reserve(
     price = price_of(contact, equipment, start, end)
     if expected is not None and expected != price:
         raise PriceChanged(path=("expected",), price=_told(price, equipment))
+    if price.minor:
+        _check_held(contact)
     return _made(contact, equipment, start, end, price, by, _checked_purpose(purpose))
 
 
@@ -111,6 +116,15 @@ def held_equipment(equipment: Equipment) -> Equipment:
     ):
         expire_order(order_id)
     return Equipment.objects.get(pk=equipment.pk)
+
+
+def _check_held(contact: Contact) -> None:
+    # On two machines at once, each would find room.
+    hold(f"holds:{contact.pk}")
+    held = Reservation.objects.holding().filter(contact=contact, state=ReservationState.HELD)
+    if held.count() >= MOST_HELD:
+        problem = _("{most} reservations wait for their payment. Pay for them, or give one up.")
+        raise InvalidInput(path=("starts_at",), problem=problem.format(most=MOST_HELD))
 
 
 def _held_already(
