@@ -47,6 +47,24 @@ def _state(authorization: Authorization) -> str:
     return str(one.state_now)  # type: ignore[attr-defined]  # annotated
 
 
+def test_a_referent_judges_others_and_not_themselves(alice: User, bob: User, carol: User) -> None:
+    laser = a_qualification()
+    refer(contact_of(bob), a_machine(laser))
+    with pytest.raises(NotAllowed):
+        _grant(bob, bob, qualification=laser, level=Level.TRAINER)
+    with pytest.raises(NotAllowed):
+        grant_authorizations(
+            contacts=[contact_of(alice), contact_of(bob)], qualification=laser, level=Level.AUTONOMOUS,
+            reason="A suivi la formation", by=bob,
+        )  # fmt: skip
+    assert not Authorization.objects.exists()
+    given = _grant(carol, bob, qualification=laser)
+    suspend_authorization(authorization=given, reason="Unsafe", by=carol)
+    with pytest.raises(NotAllowed):
+        reinstate_authorization(authorization=given, by=bob)
+    assert _state(given) == AuthorizationState.SUSPENDED
+
+
 def test_the_team_gives_any_and_a_referent_what_their_machine_asks_for(
     alice: User, bob: User, carol: User
 ) -> None:
