@@ -9,11 +9,10 @@ act: `project_ended` follows it. `rebuild_equipment_permissions` makes the rows 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from accounts.models import Contact
 from equipment.models import (
@@ -54,14 +53,22 @@ def project_equipment(equipment: Equipment) -> None:
     _write(Q(content_object=equipment), _facts(Q(pk=equipment.pk), None))
 
 
-def project_ended(since: timedelta) -> int:
-    """Follow the authorizations that time ended within the last while; how many those are."""
-    now = timezone.now()
-    span = (now - since, now)
-    ended = Authorization.objects.standing().filter(Q(expires_at__range=span) | Q(unused_until__range=span))
-    contacts = Contact.objects.filter(authorizations__in=ended).distinct()
-    project_contacts(contacts)
-    return ended.count()
+def project_ended() -> int:
+    """Follow the authorizations that time ended, and whose machines are open all the same; how many.
+
+    Whenever they ended: a program that was away for a week follows all of that week. Where another
+    qualification opens the machine too, it stays open.
+    """
+    ended = Authorization.objects.standing().filter(Q(expires_at__lte=Now()) | Q(unused_until__lte=Now()))
+    opening = EquipmentUserObjectPermission.objects.filter(
+        permission__codename=USE,
+        content_object__requirements__qualifications=OuterRef("qualification"),
+    )
+    acting = Q(user=OuterRef("contact__user")) | Q(user=OuterRef("contact__legal_representative__user"))
+    left = list(ended.filter(Exists(opening.filter(acting))).values_list("contact", flat=True))
+    if left:
+        project_contacts(Contact.objects.filter(pk__in=left))
+    return len(left)
 
 
 def rebuild_equipment_permissions() -> None:

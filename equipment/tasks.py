@@ -1,7 +1,5 @@
 """Equipment's jobs, found by procrastinate; each is thin and may run again after a kill."""
 
-from datetime import timedelta
-
 from procrastinate.contrib.django import app
 
 from equipment.actions.using import end_forgotten_uses
@@ -9,15 +7,12 @@ from equipment.permissions import project_ended
 from equipment.reminding import remind_of_ends
 from equipment.retention import forget_accesses
 
-# Longer than between two runs, so that a run that was missed is made good by the next.
-RECENT = timedelta(hours=3)
-
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="equipment.follow_ends", queue="upkeep", queueing_lock="equipment.follow_ends")
 def follow_ends(timestamp: int) -> None:
     """Every five minutes: close the documents of machines to those whose authorization has just ended."""
-    project_ended(RECENT)
+    project_ended()
 
 
 @app.periodic(cron="47 8 * * *")

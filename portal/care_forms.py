@@ -1,7 +1,7 @@
 """The forms of who looks after a machine: one for each act on the machine, a fault, an authorization."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +94,11 @@ def grant_form(attempt: Attempt, machine: Mapping[str, Any]) -> VerbForm:
     """Whom to qualify for what the machine asks for; a single qualification is not asked about."""
     form = filled(GrantForm, "grant", {}, attempt)
     asked = {one["id"]: one["name"] for need in machine["requirements"] for one in need["qualifications"]}
-    field = forms.ChoiceField(label=_("Qualification"), choices=list(asked.items()))
+    # The field itself stays: what shows it holds on to it once an answer was looked at.
+    field = cast("forms.ChoiceField", form.fields["qualificationId"])
+    field.choices = list(asked.items())
+    # The last one is the machine's own, after what every machine asks for.
+    form.initial["qualificationId"] = list(asked)[-1]
     if len(asked) == 1:
         field.widget = forms.HiddenInput()
-        form.initial["qualificationId"] = next(iter(asked))
-    form.fields["qualificationId"] = field
     return form

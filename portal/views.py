@@ -23,8 +23,9 @@ from portal.forms import forms_of
 from portal.navigation import navigation
 from portal.variables import variables_of
 
-# What a query may take from the address: a page of a list, a discount code to see the prices with, hours.
-QUERY_VARIABLES = ("after", "before", "coupon", "from", "startsAt", "endsAt")
+# What a query may take from the address: a page of a list, a name to look for, a discount code to see the
+# prices with, hours.
+QUERY_VARIABLES = ("after", "before", "search", "coupon", "from", "startsAt", "endsAt")
 QUERY_FLAGS = ("reduced",)
 # Pages that read more than that from the address.
 VARIABLES: dict[str, Callable[[QueryDict], dict[str, object]]] = {
@@ -62,7 +63,8 @@ def _act(request: HttpRequest, page: Page) -> HttpResponseBase:
         messages.success(request, _("Your data is erased, and you are signed out. Goodbye."))
         return HttpResponseRedirect(reverse("account_login"), status=303)
     payload: dict[str, Any] = (result.data or {})["result"]
-    address = payload.get("checkoutUrl") or f"{request.path}?done={verb}"
+    # The fragment is the top, where it is told: else the browser stays at the form's own.
+    address = payload.get("checkoutUrl") or f"{request.path}?done={verb}#main"
     return HttpResponseRedirect(address, status=303)
 
 
@@ -118,7 +120,8 @@ def _show(request: HttpRequest, page: Page, attempt: Attempt) -> HttpResponseBas
         "attempt": attempt,
         "forms": forms_of(page.name, viewer.get("contact") or {}, attempt),
         "done": request.GET.get("done", ""),
-        "returned": "returned" in request.GET,
+        "returned": request.GET.get("returned", ""),
+        "given_up": request.GET.get("given_up", ""),
         "key": get_random_string(24),
         **navigation(page, viewer),
     }

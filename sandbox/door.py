@@ -77,11 +77,14 @@ class Door:
     def refresh(self) -> None:
         """Hand in what was answered offline, and fetch a new list; later, while the program is away."""
         try:
+            if not self.memory.has_keys():
+                self.introduce()
             waiting = self.memory.waiting()
             if waiting:
                 self._hand_in(waiting)
-            told = self.ask(LIST)["offlineList"]
-            self.memory.keep(told["document"], told["signature"])
+            if self.memory.has_keys():
+                told = self.ask(LIST)["offlineList"]
+                self.memory.keep(told["document"], told["signature"])
         except (Away, Unwelcome):
             return
 

@@ -44,6 +44,10 @@ class Memory:
         self._kept["badge_key"] = badge_key
         self._save()
 
+    def has_keys(self) -> bool:
+        """Whether the program was ever met: without its keys no list can be believed."""
+        return "list_key" in self._kept
+
     def forget(self) -> None:
         """The token opens nothing any more: neither does the list."""
         self._kept.pop("list", None)

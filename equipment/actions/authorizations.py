@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User
 from accounts.records import record
 from billing.actions.reasons import checked_reason
-from equipment.actions.rights import may_grant
+from equipment.actions.rights import check_grants, check_is_somebody
 from equipment.ends import end_by_age, end_by_disuse
 from equipment.models import Authorization, Equipment, Level, Qualification
 from equipment.permissions import project_contacts
 from equipment.refusals import AuthorizationOver
 from kit.locks import hold
 from kit.mail import post
-from kit.refusals import InvalidInput, NotAllowed
+from kit.refusals import InvalidInput
 
 GIVEN_ANEW = "given anew"
 
@@ -34,10 +34,10 @@ def grant_authorization(
 ) -> Authorization:
     """Qualify a contact, from now on. What stood for the same qualification is replaced and kept as history.
 
-    Without `expires_at` it ends when the qualification says. Raises NotAllowed, ReasonMissing, InvalidInput.
+    Without `expires_at` it ends when the qualification says. Raises NotAllowed, CardErased, ReasonMissing,
+    InvalidInput.
     """
-    if not may_grant(by, qualification):
-        raise NotAllowed
+    check_grants(by, qualification, [contact])
     return issue_authorization(
         contact=contact,
         qualification=qualification,
@@ -53,8 +53,7 @@ def grant_authorizations(
     *, contacts: Sequence[Contact], qualification: Qualification, level: Level, reason: str, by: User
 ) -> list[Authorization]:
     """Qualify many at once, all or nobody; who holds as much already is left as they are."""
-    if not may_grant(by, qualification):
-        raise NotAllowed
+    check_grants(by, qualification, contacts)
     held = Authorization.objects.active().filter(qualification=qualification, level__gte=level)
     enough = set(held.filter(contact__in=contacts).values_list("contact_id", flat=True))
     return [
@@ -75,6 +74,7 @@ def issue_authorization(
     expires_at: datetime | None = None,
 ) -> Authorization:
     """`grant_authorization` inside an act that asked for the right already: a trainer's sign-off."""
+    check_is_somebody(contact)
     reason = checked_reason(reason)
     now = timezone.now()
     if expires_at is not None and expires_at <= now:
@@ -150,8 +150,7 @@ def note_practice(*, contact: Contact, equipment: Equipment, at: datetime) -> No
 def _locked(authorization: Authorization, by: User) -> Authorization:
     rows = Authorization.objects.select_for_update(of=("self",)).select_related("qualification", "contact")
     locked = rows.get(pk=authorization.pk)
-    if not may_grant(by, locked.qualification):
-        raise NotAllowed
+    check_grants(by, locked.qualification, [locked.contact])
     if locked.revoked_at is not None:
         raise AuthorizationOver
     return locked

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User, acted_for_by
 from accounts.records import record
 from billing.actions.reasons import checked_reason
+from equipment.actions.rights import check_is_somebody
 from equipment.models import Badge
 from equipment.numbers import normalized, uid_hash
 from equipment.refusals import BadgeTaken
@@ -22,10 +23,11 @@ def give_badge(*, contact: Contact, uid: str, by: User, label: str = "") -> Badg
     """The badge with this number opens for the contact from now on; their own once more changes nothing.
 
     One that somebody else has, blocked or not, must be taken back from them first: nobody finds out later who
-    held it. Raises NotAllowed, InvalidInput, BadgeTaken.
+    held it. Raises NotAllowed, CardErased, InvalidInput, BadgeTaken.
     """
     if not by.has_perm(RIGHT):
         raise NotAllowed
+    check_is_somebody(contact)
     number = normalized(uid)
     if number is None:
         problem = _("Hold the badge to the reader, or type its number: 6 to 40 digits or letters A to F.")

@@ -9,6 +9,7 @@ from accounts.models import Contact, User
 from accounts.records import record
 from billing.actions.reasons import checked_reason
 from billing.models import OrderLine
+from equipment.actions.rights import check_is_somebody
 from equipment.models import CreditEntry, CreditLot, EntryKind, Reservation, Usage
 from equipment.refusals import OutOfCredit
 from kit.locks import hold
@@ -40,9 +41,10 @@ def _enter(
 def give_credits(
     *, contact: Contact, amount: int, reason: str, ends_at: datetime | None, by: User
 ) -> CreditLot:
-    """Credits from the association, with a reason. Raises NotAllowed, InvalidInput."""
+    """Credits from the association, with a reason. Raises NotAllowed, CardErased, InvalidInput."""
     if not by.has_perm("equipment.give_credits"):
         raise NotAllowed
+    check_is_somebody(contact)
     if not 1 <= amount <= MOST:
         problem = _("Give between 1 and {most} credits.").format(most=MOST)
         raise InvalidInput(path=("amount",), problem=problem)

@@ -149,6 +149,9 @@ class ReservationFulfilment:
         reservation.save(update_fields=["state"])
         record("reservation.confirmed", reservation, by=by)
         post("reservation_confirmed", reservation.pk)
+        # Who paid after the others were told hears of it now.
+        if reservation.equipment.state == EquipmentState.OUT_OF_ORDER:
+            post("equipment_out_of_order", reservation.pk)
 
     def release(self, line: OrderLine) -> None:
         """The order ended unpaid: late, or given up."""

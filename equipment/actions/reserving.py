@@ -15,11 +15,13 @@ from billing.models import OrderLine
 from billing.refusals import PriceChanged
 from equipment.actions.credits import spend_credits
 from equipment.actions.occupying import hold_equipment, occupy
+from equipment.actions.rights import check_is_somebody
 from equipment.actions.rules import check_horizon, check_hours, check_quota, check_right
 from equipment.models import Equipment, OccupancyKind, Reservation
 from equipment.prices import Price, price_of
 from equipment.states import ReservationState
 from kit.clock import now
+from kit.locks import hold
 from kit.mail import post
 from kit.money import Money
 from kit.refusals import InvalidInput, NotAllowed
@@ -27,6 +29,8 @@ from kit.wording import day_and_hours
 
 # Long enough to type a card's number and to confirm it on the phone.
 HOLD = timedelta(minutes=30)
+# Whoever holds more than they pay for keeps the hours of everybody, half an hour at a time.
+MOST_HELD = 5
 LONGEST_PURPOSE = 200
 MOST_REPEATS = 52
 
@@ -46,8 +50,8 @@ def reserve(
 
     `expected` is the price that was shown. What costs money is held and has an order to be paid within HOLD.
     Whoever holds these very hours already gets the same reservation: a second click, or a request that died
-    before its payment page. Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged, OutOfCredit
-    and TimeTaken.
+    before its payment page. Raises NotAllowed, UseRefused, the refusals of `rules`, PriceChanged,
+    OutOfCredit, InvalidInput and TimeTaken.
     """
     if not Contact.objects.acted_for_by(by).filter(pk=contact.pk).exists():
         raise NotAllowed
@@ -62,6 +66,8 @@ def reserve(
     price = price_of(contact, equipment, start, end)
     if expected is not None and expected != price:
         raise PriceChanged(path=("expected",), price=_told(price, equipment))
+    if price.minor:
+        _check_held(contact)
     return _made(contact, equipment, start, end, price, by, _checked_purpose(purpose))
 
 
@@ -79,11 +85,13 @@ def reserve_for(
     """The team reserves for somebody, without charge; each week again, at the same hours of the clock.
 
     All of them or none: raises TimeTaken for the first that is not free. What the decision holds against the
-    person stands. Raises NotAllowed, InvalidInput, UseRefused, InThePast, OutsideHours and SlotRules.
+    person stands. Raises NotAllowed, CardErased, InvalidInput, UseRefused, InThePast, OutsideHours and
+    SlotRules.
     """
     cares = Equipment.objects.cared_for_by(by).filter(pk=equipment.pk).exists()
     if not cares and not by.has_perm("equipment.manage_reservation"):
         raise NotAllowed
+    check_is_somebody(contact)
     if not 1 <= weeks <= MOST_REPEATS:
         problem = _("Repeat it {most} times at most.").format(most=MOST_REPEATS)
         raise InvalidInput(path=("weeks",), problem=problem)
@@ -108,6 +116,15 @@ def held_equipment(equipment: Equipment) -> Equipment:
     ):
         expire_order(order_id)
     return Equipment.objects.get(pk=equipment.pk)
+
+
+def _check_held(contact: Contact) -> None:
+    # On two machines at once, each would find room.
+    hold(f"holds:{contact.pk}")
+    held = Reservation.objects.holding().filter(contact=contact, state=ReservationState.HELD)
+    if held.count() >= MOST_HELD:
+        problem = _("{most} reservations wait for their payment. Pay for them, or give one up.")
+        raise InvalidInput(path=("starts_at",), problem=problem.format(most=MOST_HELD))
 
 
 def _held_already(

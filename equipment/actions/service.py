@@ -8,6 +8,7 @@ from accounts.records import record
 from billing.actions.reasons import checked_reason
 from equipment.actions.occupying import hold_equipment
 from equipment.actions.reservation_ends import cancel_in_the_way
+from equipment.actions.reserving import held_equipment
 from equipment.actions.rights import check_cares
 from equipment.models import Equipment, Reservation
 from equipment.refusals import StillReserved
@@ -101,6 +102,8 @@ def retire_equipment(
     if not by.has_perm("equipment.change_equipment"):
         raise NotAllowed
     reason = checked_reason(reason)
+    # A hold whose time is over is nobody's to cancel, and late money would still confirm it: it ends first.
+    held_equipment(equipment)
     equipment = locked_equipment(equipment.pk)
     if equipment.state == EquipmentState.RETIRED:
         return equipment

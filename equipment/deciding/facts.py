@@ -16,7 +16,7 @@ from equipment.deciding.hours import Hours, Span, open_around
 from equipment.deciding.judging import Coming, EquipmentFacts, Held, PersonFacts, RequirementFacts, Taken
 from equipment.deciding.rows import AHEAD, Ids
 from equipment.models import Charge, Level, OccupancyKind
-from equipment.states import AuthorizationState, EquipmentState
+from equipment.states import AuthorizationState, EquipmentState, ReservationState
 from kit.clock import midnight
 
 # Rows of one kind, each a tuple of the columns that `rows` names.
@@ -131,16 +131,12 @@ def told_equipment(
             requirements=tuple(asked[pk]),
             open_until=_open_until((pk, place_id), week, shut, at),
             taken=next((one for start, one in taken[pk] if start <= at), None),
-            coming=_next(taken[pk], at),
+            coming=tuple(Coming(start, one.contact_id) for start, one in taken[pk] if start > at),
         )
         for (
             pk, place_id, state, public_rate_minor, is_reserved_only, charge, credits_per_slot,
         ) in machines
     }  # fmt: skip
-
-
-def _next(taken: list[tuple[datetime, Taken]], at: datetime) -> Coming | None:
-    return next((Coming(start, one.contact_id) for start, one in taken if start > at), None)
 
 
 def _open_until(
@@ -194,6 +190,7 @@ def _requirements(told: Told) -> Mapping[int, list[RequirementFacts]]:
 def _occupancies(told: Told) -> Mapping[int, list[tuple[datetime, Taken]]]:
     """By equipment, in order of their starts: what takes it at the instant and within a day after."""
     found: dict[int, list[tuple[datetime, Taken]]] = defaultdict(list)
-    for equipment_id, start, kind, end, contact_id in told:
-        found[equipment_id].append((start, Taken(OccupancyKind(kind), end, contact_id)))
+    for equipment_id, start, kind, end, contact_id, state in told:
+        is_paid = state != ReservationState.HELD
+        found[equipment_id].append((start, Taken(OccupancyKind(kind), end, contact_id, is_paid)))
     return found

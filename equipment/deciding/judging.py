@@ -45,16 +45,17 @@ class RequirementFacts:
 
 @dataclass(frozen=True)
 class Taken:
-    """Who or what has the equipment at the instant, and until when."""
+    """Who or what has the equipment at the instant, and until when; not `is_paid` while it is only held."""
 
     kind: OccupancyKind
     ends_at: datetime
     contact_id: int | None = None
+    is_paid: bool = True
 
 
 @dataclass(frozen=True)
 class Coming:
-    """When somebody or something has the equipment next, and who."""
+    """When somebody or something has the equipment later, and who."""
 
     starts_at: datetime
     contact_id: int | None = None
@@ -64,7 +65,7 @@ class Coming:
 class EquipmentFacts:
     """What counts of an equipment at the instant.
 
-    `open_until` is None when it is closed then; `coming` is None when nobody has it within a day after.
+    `open_until` is None when it is closed then; `coming` is what takes it within a day after, in order.
     """
 
     equipment_id: int
@@ -76,7 +77,7 @@ class EquipmentFacts:
     requirements: tuple[RequirementFacts, ...] = ()
     open_until: datetime | None = None
     taken: Taken | None = None
-    coming: Coming | None = None
+    coming: tuple[Coming, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,8 @@ def _of_hour(person: PersonFacts, equipment: EquipmentFacts) -> Iterator[Reason]
         yield Reason.IN_SESSION
     elif taken is not None and not is_own:
         yield Reason.RESERVED_BY_ANOTHER
-    if is_own:
+    # Hours that wait for their payment keep others out, and let nobody in.
+    if taken is not None and is_own and taken.is_paid:
         return
     if equipment.is_reserved_only:
         yield Reason.NOT_RESERVED
@@ -188,8 +190,8 @@ def _until(person: PersonFacts, equipment: EquipmentFacts) -> datetime | None:
         ends.append(person.member_until)
     if equipment.is_reserved_only and equipment.taken is not None:
         ends.append(equipment.taken.ends_at)
-    if equipment.coming is not None and equipment.coming.contact_id != person.contact_id:
-        ends.append(equipment.coming.starts_at)
+    others = (one.starts_at for one in equipment.coming if one.contact_id != person.contact_id)
+    ends.append(next(others, None))
     return min((end for end in ends if end is not None), default=None)
 
 

@@ -82,9 +82,14 @@ def requirements(equipment_ids: Ids) -> Rows:
 
 
 def occupancies(equipment_ids: Ids, start: datetime, end: datetime) -> Rows:
-    """(equipment, from, kind, until, whose reservation) of what takes it between two instants, in order."""
+    """What takes it between two instants, in order.
+
+    (equipment, from, kind, until, whose reservation, its state)
+    """
     rows = Occupancy.objects.standing().filter(equipment__in=equipment_ids).within(start, end)
     # A hold that nobody paid in time keeps nobody out, swept or not.
     over = Q(reservation__state=ReservationState.HELD, reservation__held_until__lte=start)
-    columns = ("equipment_id", "starts_at", "kind", "ends_at", "reservation__contact_id")
+    columns = (
+        "equipment_id", "starts_at", "kind", "ends_at", "reservation__contact_id", "reservation__state",
+    )  # fmt: skip
     return rows.exclude(over).order_by("starts_at").values_list(*columns)

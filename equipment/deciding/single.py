@@ -62,7 +62,7 @@ def _parts() -> dict[str, _Part]:
         "requirements": _Part(rows.requirements([_EQUIPMENT]), (as_is,) * 4),
         "occupancies": _Part(
             rows.occupancies([_EQUIPMENT], _AT, _AT + AHEAD),
-            (as_is, _AS_INSTANT, as_is, _AS_INSTANT, as_is),
+            (as_is, _AS_INSTANT, as_is, _AS_INSTANT, as_is, as_is),
         ),
     }
 

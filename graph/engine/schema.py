@@ -5,6 +5,7 @@ schema = Schema(Query, Mutation, refusals=[PlanWithdrawn, SessionFull])
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from graph.engine.measure import check
 from graph.engine.optimizer import Optimizer
 from graph.engine.payloads import GenericUserError, types_by_refusal
 from graph.engine.quick import quicken
+from graph.engine.scalars import DATE_TIME
 
 # The library gives it no description.
 _UUID = replace(UUIDDefinition, description="A UUID in its usual form: 36 characters, as in RFC 9562.")
@@ -66,7 +68,10 @@ class Schema(strawberry.Schema):
             extensions=[Gate, IdempotencyExtension, Optimizer],
             schema_directives=schema_directives,
             config=StrawberryConfig(
-                relay_max_results=100, sort_schema=False, name_converter=_Names(), scalar_map={UUID: _UUID}
+                relay_max_results=100,
+                sort_schema=False,
+                name_converter=_Names(),
+                scalar_map={UUID: _UUID, datetime: DATE_TIME},
             ),
         )
         quicken(self.core)

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlencode
 
+from strawberry import relay
+
 from billing.actions.checkout import start_checkout
 from billing.models import Order
 from billing.states import OrderState
@@ -11,15 +13,17 @@ RESERVATIONS = "/portal/reservations/"
 PASSES = "/portal/passes/"
 
 
-def checkout_of(order: Order, asked: str | None, usual: str) -> str | None:
+def checkout_of(order: Order, asked: str | None, usual: str, about: relay.GlobalID) -> str | None:
     """The payment page of an order; None when nothing is to be paid. Raises what `start_checkout` raises.
 
-    `asked` is the path to come back to, `usual` the portal's page when nothing is asked for.
+    `asked` is the path to come back to, `usual` the portal's page when nothing is asked for; that one is told
+    `about` what the payment was.
     """
     if order.state != OrderState.PLACED:
         return None
+    key = str(about)
     return start_checkout(
         order=order,
-        success_path=place(asked, f"{usual}?{urlencode({'returned': 1})}"),
-        cancel_path=place(asked, f"{usual}?{urlencode({'given_up': 1})}"),
+        success_path=place(asked, f"{usual}?{urlencode({'returned': key})}"),
+        cancel_path=place(asked, f"{usual}?{urlencode({'given_up': key})}"),
     )

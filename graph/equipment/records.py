@@ -12,6 +12,7 @@ from equipment import models
 from equipment.models.qualification import authorization_state
 from graph.accounts.contact import Contact
 from graph.engine.connections import Connection
+from graph.engine.context import viewer_of
 from graph.engine.nodes import key_in
 from graph.equipment.care import Fault, Maintenance, MaintenanceTask
 from graph.equipment.credit import CreditLot
@@ -45,15 +46,23 @@ AskedBy = Annotated[
     str | None, strawberry.argument(description="Only for what the equipment of this code asks for.")
 ]
 Search = Annotated[
-    str | None, strawberry.argument(description="Words that names or addresses must hold, in any order.")
+    str | None,
+    strawberry.argument(
+        description="Words that names must hold, in any order; addresses too, for who sees the cards."
+    ),
 ]
-HOLDER = ("contact__sort_name", "contact__email")
+NAMES, ADDRESSES = "contact__sort_name", "contact__email"
 
 
 def _of[R: QuerySet[Any]](
     rows: R, way: str, gid: relay.GlobalID | None, node_type: type, info: Info[Any, Any]
 ) -> R:
     return rows if gid is None else rows.filter(**{way: key_in(gid, node_type, info)})
+
+
+def _holder(info: Info[Any, Any]) -> tuple[str, ...]:
+    """What is searched: addresses for who sees the cards alone, as others would find them out by letters."""
+    return (NAMES, ADDRESSES) if viewer_of(info).has_perm("accounts.view_contact") else (NAMES,)
 
 
 @strawberry.type
@@ -85,7 +94,7 @@ class UsingQuery:
         if starts_before is not None:
             when &= Q(occupancy__starts_at__lt=starts_before)
         rows = rows.filter(when, state__in=states) if states is not None else rows.filter(when)
-        return searched(rows, search, *HOLDER)
+        return searched(rows, search, *_holder(info))
 
     @listed(Connection[Authorization], description="The authorizations that you see, newest first.")
     def authorizations(
@@ -106,14 +115,14 @@ class UsingQuery:
             rows = rows.filter(qualification__in=asked)
         if states is not None:
             rows = rows.annotate(state_now=authorization_state()).filter(state_now__in=states)
-        return searched(rows, search, *HOLDER)
+        return searched(rows, search, *_holder(info))
 
     @listed(Connection[CreditLot], description="The credits that you see, the last ones first.")
     def credit_lots(
         self, info: Info, contact_id: ContactId = None, search: Search = None
     ) -> Iterable[models.CreditLot]:
         rows = _of(models.CreditLot.objects.all(), "contact", contact_id, Contact, info)
-        return searched(rows, search, *HOLDER)
+        return searched(rows, search, *_holder(info))
 
 
 @strawberry.type

@@ -20,6 +20,13 @@ _SERVICE = {
     "OUT_OF_ORDER": ("stop", _("Out of order")),
     "RETIRED": ("stop", pgettext_lazy("machine", "Retired")),
 }
+_AUTHORIZATIONS = {
+    "ACTIVE": ("ok", pgettext_lazy("authorization", "Valid")),
+    "SUSPENDED": ("stop", pgettext_lazy("authorization", "Suspended")),
+    "EXPIRED": ("warn", pgettext_lazy("authorization", "Ended")),
+    "UNUSED": ("warn", _("Ended for want of practice")),
+    "REVOKED": ("stop", pgettext_lazy("authorization", "Withdrawn")),
+}
 _DONE = {
     "stop": _("The machine is out of order. Those who reserved it are told."),
     "restart": _("The machine is in service again."),
@@ -54,6 +61,13 @@ def fault_state(fault: Answer) -> dict[str, object]:
         return {"kind": "stop", "word": _("Stops its use")}
     is_new = fault["state"] == "REPORTED"
     return {"kind": "warn", "word": _("Reported") if is_new else pgettext_lazy("fault", "Confirmed")}
+
+
+@register.simple_tag
+def authorization_state(authorization: Answer) -> dict[str, object]:
+    """`kind` and `word` for the component `state`: whether it counts."""
+    kind, word = _AUTHORIZATIONS[authorization["state"]]
+    return {"kind": kind, "word": word}
 
 
 @register.filter

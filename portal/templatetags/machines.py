@@ -6,141 +6,25 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kit.specimens import MACHINES as DRAWINGS
 from kit.wording import hour, short_day, weekday
-from portal.next_sessions import Answer, instant, training
+from portal.machine_access import access_state, access_words, may_reserve, next_step, shelves
+from portal.next_sessions import Answer, instant
 from portal.templatetags.portal import amount
 
 register = template.Library()
+register.simple_tag(shelves)
+register.simple_tag(access_state)
+register.simple_tag(access_words)
+register.simple_tag(may_reserve)
+register.simple_tag(next_step, takes_context=True)
 register.filter(instant)
 
-KINDS = {"GREEN": "ok", "AMBER": "warn", "RED": "stop"}
 LONGEST_LIST = 14
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The machines of one colour, under a heading."""
-
-    kind: str
-    heading: str | Promise
-    word: str | Promise
-    machines: list[Answer]
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on the page."""
-        return f"machines-{self.kind}"
-
-
-_SHELVES = (
-    ("GREEN", gettext_lazy("Usable"), pgettext_lazy("machines", "Usable")),
-    ("AMBER", gettext_lazy("A step is missing"), gettext_lazy("One step")),
-    ("RED", gettext_lazy("Blocked for now"), pgettext_lazy("machines", "Blocked")),
-)
-
-
-@register.simple_tag
-def shelves(machines: list[Answer]) -> list[Shelf]:
-    """The machines by colour: usable, a step is missing, blocked. Without a card all of them are blocked."""
-    found = []
-    for color, heading, word in _SHELVES:
-        held = [one for one in machines if (one["viewerAccess"] or {"color": "RED"})["color"] == color]
-        if held:
-            found.append(Shelf(KINDS[color], heading, word, held))
-    return found
-
-
-@register.simple_tag
-def access_state(machine: Answer) -> dict[str, object]:
-    """`kind` and `word` for the component `state`."""
-    access = machine["viewerAccess"]
-    if access is None:
-        return {"kind": "stop", "word": _("No card")}
-    if access["color"] == "GREEN":
-        return {"kind": "ok", "word": pgettext_lazy("machine", "Usable")}
-    label = _foremost(access)[0]["label"]
-    return {"kind": KINDS[access["color"]], "word": label[:1].upper() + label[1:]}
-
-
-@register.simple_tag
-def access_words(machine: Answer, short: bool = False) -> list[str]:
-    """Why, a sentence each. `short`: of a machine that is not one's own to use, nothing of the hour."""
-    access = machine["viewerAccess"]
-    if access is None:
-        return [_("Your account has no card yet. Talk to the association.")]
-    if access["isAllowed"]:
-        return [_until(access["until"])]
-    told = [str(one["sentence"]) for one in (_foremost(access) if short else access["reasons"])]
-    missing = ", ".join(_("“{name}”").format(name=one["name"]) for one in access["missingQualifications"])
-    if missing:
-        told.append(_("What is missing: {names}.").format(names=missing))
-    if machine["stateReason"]:
-        told.append(machine["stateReason"])
-    return told
-
-
-def _foremost(access: Answer) -> list[Answer]:
-    """What stands in the way; nothing of the hour where something else does too."""
-    other = [one for one in access["reasons"] if one["code"] not in _OTHER_HOURS]
-    return other or list(access["reasons"])
-
-
-def _until(until: str | None) -> str:
-    """The end of today's use; what ends on another day is no news today."""
-    end = instant(until) if until is not None else None
-    if end is None or end.date() != timezone.localdate():
-        return _("You may use it now.")
-    return _("You may use it now, until {hour}.").format(hour=hour(end))
-
-
-_ELSEWHERE: dict[str, tuple[str | Promise, str]] = {
-    "MEMBERSHIP_EXPIRED": (gettext_lazy("Renew"), "membership"),
-    "OUT_OF_CREDIT": (gettext_lazy("Buy a pass"), "passes"),
-}
-# What a training mends.
-_UNTRAINED = frozenset({"NOT_QUALIFIED", "AUTHORIZATION_EXPIRED", "SUPERVISION_REQUIRED"})
-_OTHER_HOURS = frozenset({
-    "CLOSED", "UNDER_MAINTENANCE", "IN_SESSION", "RESERVED_BY_ANOTHER", "NOT_RESERVED",
-})  # fmt: skip
-
-
-@register.simple_tag(takes_context=True)
-def next_step(context: template.Context, machine: Answer) -> dict[str, object]:
-    """The one button of a machine: `label`, `url`, and whether it is what brings the person on.
-
-    `detail` says when the training takes place that gives what is missing.
-    """
-    access = machine["viewerAccess"]
-    own = reverse("machine", args=[machine["code"]])
-    codes = [one["code"] for one in _foremost(access)] if access is not None else []
-    first = codes[0] if codes else ""
-    if first == "NOT_A_MEMBER":
-        return {"label": _("Join"), "url": "/join/", "is_main": True}
-    if first in _ELSEWHERE:
-        label, page = _ELSEWHERE[first]
-        return {"label": label, "url": reverse("portal", args=[page]), "is_main": True}
-    if first in _UNTRAINED and access is not None:
-        found = training(context["viewer"], access["missingQualifications"])
-        if found is not None:
-            return {**found, "is_main": True}
-    if machine["isReservable"] and access is not None and set(codes) <= _OTHER_HOURS:
-        return {"label": _("Reserve"), "url": f"{own}#reserve", "is_main": "NOT_RESERVED" in codes}
-    return {"label": _("See"), "url": own, "is_main": False}
-
-
-@register.simple_tag
-def may_reserve(machine: Answer) -> bool:
-    """Whether hours may be chosen: nothing about the person or the machine itself stands in the way."""
-    access = machine["viewerAccess"]
-    codes = {one["code"] for one in access["reasons"]} if access is not None else {""}
-    return bool(machine["isReservable"]) and codes <= _OTHER_HOURS | {"OUT_OF_CREDIT"}
 
 
 @register.filter
@@ -263,10 +147,21 @@ _STATES = {
 }
 
 
+@register.filter
+def about(rows: list[Answer], key: str) -> Answer | None:
+    """The one that a payment page sent back about; None for none of them."""
+    return next((one for one in rows if one["id"] == key), None)
+
+
 @register.simple_tag
-def reservation_state(reservation: Answer) -> dict[str, object]:
-    """`kind` and `word` for the component `state`."""
+def reservation_state(reservation: Answer, returned: str = "") -> dict[str, object]:
+    """`kind` and `word` for the component `state`; `returned` is the one whose payment was just made."""
     kind, word = _STATES[reservation["state"]]
+    if reservation["state"] == "HELD" and reservation["id"] == returned:
+        return {"kind": "wait", "word": _("Payment being confirmed")}
+    if reservation["state"] == "HELD" and reservation.get("heldUntil"):
+        last = hour(instant(reservation["heldUntil"]))
+        return {"kind": kind, "word": _("To be paid before {hour}").format(hour=last)}
     is_over = instant(reservation["endsAt"]) <= timezone.now()
     if is_over and reservation["state"] == "CONFIRMED":
         return {"kind": "ok", "word": pgettext_lazy("reservation", "Over")}

@@ -57,7 +57,7 @@ def _load(logins: Path) -> None:
     from sandbox import demo_data
 
     if User.objects.exists():
-        say("• The association is there already: its data stay")
+        say("• The association is there already: its data stay; `make demo-reset` starts over")
     else:
         with step("Loading the association"), transaction.atomic():
             demo_data.load()

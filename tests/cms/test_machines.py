@@ -51,12 +51,12 @@ def test_listed_by_category_with_its_state(client: Client, laser: Equipment) -> 
     a_machine(code="gone", name_fr="Partie-47", state="retired")
     a_machine(code="broken", name_fr="Cassée", state="out_of_order", state_reason="Moteur")
     page = read(client, "/machines/")
-    for words in ("Numérique", "Laser Alpha", "Coupe le bois.", "en service", "Cassée", "hors service"):
+    for words in ("Numérique", "Laser Alpha", "Coupe le bois.", "En service", "Cassée", "Hors service"):
         assert words in page
     for words in ("Cachée-47", "Partie-47"):
         assert words not in page
     english = read(client, "/en/machines/")
-    for words in ("Digital", "Alpha laser", "Cuts wood.", "in service"):
+    for words in ("Digital", "Alpha laser", "Cuts wood.", "In service"):
         assert words in english
 
 

@@ -82,7 +82,7 @@ class Town:
             column = self.dice.choice(["expires_at", "unused_until"])
             just_now = timezone.now() - timedelta(minutes=1)
             Authorization.objects.filter(pk=one.pk).update(**{column: just_now})
-            project_ended(timedelta(minutes=5))
+            project_ended()
 
     def refer(self) -> None:
         machine = self.dice.choice(self.machines)

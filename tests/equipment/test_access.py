@@ -11,14 +11,16 @@ from accounts.models import User
 from billing.actions.memberships import reinstate_membership, suspend_membership
 from billing.models import Membership
 from equipment.actions.credits import give_credits
-from equipment.deciding import decide, facts
+from equipment.actions.reserving import reserve
+from equipment.deciding import Reason, decide, facts
 from equipment.deciding.single import HeldToDoor, facts_by_badge
-from equipment.models import AccessEvent, Closure, Equipment, EquipmentKind, OpeningHours
+from equipment.models import AccessEvent, Closure, Equipment, EquipmentKind, Occupancy, OpeningHours
 from equipment.numbers import uid_hash
 from kit import clock
 from tests.equipment.cells import play, some_cells
 from tests.equipment.doors import a_badge, a_door, check, post
-from tests.equipment.machines import a_machine, a_qualification, contact_of, qualify
+from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
+from tests.makers import pay
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +31,8 @@ def _codes(told: dict[str, object]) -> list[str]:
     return [one["code"] for one in reasons]
 
 
-def _read(uid: str, machine: Equipment, at: datetime) -> HeldToDoor:
-    found = facts_by_badge(uid_hash(uid), machine.pk, at)
+def _read(uid: str, machine: Equipment, instant: datetime) -> HeldToDoor:
+    found = facts_by_badge(uid_hash(uid), machine.pk, instant)
     assert found is not None
     return found
 
@@ -138,3 +140,17 @@ def test_a_check_takes_four_statements(alice: User, carol: User) -> None:
         check(token, uid)
     statements = [one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]]
     assert len(statements) == 4, statements
+
+
+def test_hours_that_nobody_paid_open_nothing(alice: User, carol: User) -> None:
+    machine = a_machine(is_reserved_only=True, charge="money", member_rate_minor=1000)
+    card, (start, end) = contact_of(alice), (at(2, 10), at(2, 12))
+    held = reserve(contact=card, equipment=machine, start=start, end=end, by=alice)
+    ago, later = timezone.now() - timedelta(minutes=5), timezone.now() + timedelta(minutes=25)
+    Occupancy.objects.update(starts_at=ago, ends_at=later)
+    token, (_badge, uid) = a_door(carol, machine), a_badge(card, carol)
+    assert _codes(check(token, uid)) == ["NOT_RESERVED"]
+    assert decide(card, machine).reasons == (Reason.NOT_RESERVED,)
+    assert held.line is not None
+    pay(held.line.order)
+    assert check(token, uid)["isAllowed"]

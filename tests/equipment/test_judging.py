@@ -31,6 +31,7 @@ HELD = [None, *product(Level, (s for s in AuthorizationState if s != Authorizati
 OCCUPANCIES = {
     "free": None,
     "mine": Taken(OccupancyKind.RESERVATION, LATER, ME),
+    "mine, unpaid": Taken(OccupancyKind.RESERVATION, LATER, ME, is_paid=False),
     "another's": Taken(OccupancyKind.RESERVATION, LATER, OTHER),
     "maintenance": Taken(OccupancyKind.MAINTENANCE, LATER),
     "session": Taken(OccupancyKind.SESSION, LATER),
@@ -86,7 +87,7 @@ def test_every_combination_says_what_it_must() -> None:
         assert decision.missing == ((LASER,) if _lack(held, Level.AUTONOMOUS) else ())
         cells += 1
         allowed += decision.is_allowed
-    assert cells == 5 * 2 * 13 * 3 * 2 * 5 * 2 * 2 * 2
+    assert cells == 5 * 2 * 13 * 3 * 2 * 6 * 2 * 2 * 2
     assert allowed > 0
 
 
@@ -131,7 +132,9 @@ def test_until_when_is_the_first_thing_that_ends_it() -> None:
     assert until(is_for_members=False) == NOW + hours[10]
     assert until() == NOW + hours[8]
     assert until(requirements=laser) == NOW + hours[6]
-    assert until(coming=mine) == NOW + hours[8]
-    assert until(coming=others) == NOW + hours[2]
+    later = Coming(NOW + hours[3], OTHER)
+    assert until(coming=(mine,)) == NOW + hours[8]
+    assert until(coming=(others,)) == NOW + hours[2]
+    assert until(coming=(mine, later)) == NOW + hours[3]
     assert until(taken=now_mine) == NOW + hours[8]
     assert until(taken=now_mine, is_reserved_only=True) == NOW + hours[3]

@@ -15,8 +15,10 @@ from accounts.actions.export_contact import export_contact
 from accounts.actions.merge_contacts import merge_contacts
 from accounts.actions.representation import set_legal_representative
 from accounts.models import Contact, User
+from accounts.refusals import CardErased
 from billing.models import Order, PaymentMethod, Refund
-from equipment.actions.authorizations import suspend_authorization
+from equipment.actions.authorizations import grant_authorization, suspend_authorization
+from equipment.actions.badges import give_badge
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve, reserve_for
 from equipment.models import (
@@ -186,3 +188,20 @@ def test_doors_forget_who_it_was_after_a_year(alice: User) -> None:
     new.refresh_from_db()
     assert (old.contact, old.badge, old.is_allowed) == (None, None, True)
     assert (new.contact, new.badge) == (contact, badge)
+
+
+def test_who_is_gone_is_given_nothing(
+    lea: Contact, carol: User, django_capture_on_commit_callbacks: Committed
+) -> None:
+    _erase(lea, carol, django_capture_on_commit_callbacks)
+    lea.refresh_from_db()
+    level, laser, machine = Level.AUTONOMOUS, a_qualification(), a_machine(public_rate_minor=0)
+    acts: list[Callable[[], object]] = [
+        lambda: grant_authorization(contact=lea, qualification=laser, level=level, reason="x", by=carol),
+        lambda: give_badge(contact=lea, uid="04A1B2C3", by=carol),
+        lambda: give_credits(contact=lea, amount=3, reason="x", ends_at=None, by=carol),
+        lambda: reserve_for(contact=lea, equipment=machine, start=at(2, 10), end=at(2, 11), by=carol),
+    ]
+    for act in acts:
+        with pytest.raises(CardErased):
+            act()

@@ -15,7 +15,7 @@ from billing.refusals import PriceChanged
 from billing.states import OrderState
 from equipment.actions.credits import give_credits
 from equipment.actions.reservation_ends import cancel_reservation, mark_missed
-from equipment.actions.reserving import reserve, reserve_for
+from equipment.actions.reserving import MOST_HELD, reserve, reserve_for
 from equipment.deciding import Reason, decide
 from equipment.models import Closure, CreditLot, Equipment, Occupancy, Reservation
 from equipment.prices import Price
@@ -31,7 +31,7 @@ from equipment.refusals import (
     UseRefused,
 )
 from equipment.states import ReservationState
-from kit.refusals import NotAllowed
+from kit.refusals import InvalidInput, NotAllowed
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
 from tests.makers import pay
 
@@ -216,3 +216,17 @@ def test_the_team_reserves_every_week_or_not_at_all(alice: User, bob: User, caro
             contact=contact_of(bob), equipment=machine, start=at(9, 9), end=at(9, 11), by=carol, weeks=2
         )
     assert Reservation.objects.count() == 8
+
+
+def test_nobody_holds_the_hours_of_everybody(alice: User, bob: User) -> None:
+    machine, other = a_machine(**PAID), a_machine(**PAID)
+    held = [_reserve(alice, machine, hours=(hour, hour + 1)) for hour in range(8, 8 + MOST_HELD)]
+    with pytest.raises(InvalidInput):
+        _reserve(alice, other)
+    # What nobody has to pay is not held, and what is asked again is held already.
+    _reserve(alice, a_machine())
+    assert _reserve(alice, machine, hours=(8, 9)) == held[0]
+    _reserve(bob, other, hours=(8, 9))
+    assert held[0].line is not None
+    pay(held[0].line.order)
+    _reserve(alice, other)

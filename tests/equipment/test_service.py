@@ -64,6 +64,27 @@ def test_whoever_reserved_nothing_to_come_is_not_told(alice: User, carol: User) 
     assert _told("equipment_out_of_order") == []
 
 
+def test_who_pays_when_it_is_out_of_order_already_is_told_then(alice: User, carol: User) -> None:
+    machine = a_machine(charge="money", member_rate_minor=1000)
+    reservation = _reserve(alice, machine)
+    put_out_of_order(equipment=machine, reason="Fumée", by=carol)
+    pay(Order.objects.get())
+    assert _told("equipment_out_of_order") == [reservation.pk]
+
+
+def test_late_money_reserves_nothing_that_is_gone(alice: User, carol: User) -> None:
+    machine = a_machine(charge="money", member_rate_minor=1000)
+    reservation = _reserve(alice, machine)
+    past = now() - timedelta(minutes=1)
+    Reservation.objects.update(held_until=past)
+    Order.objects.update(pay_by=past)
+    retire_equipment(equipment=machine, reason="Trop vieille", by=carol)
+    payment = pay(Order.objects.get())
+    reservation.refresh_from_db()
+    assert reservation.state == ReservationState.LAPSED
+    assert Refund.objects.get().payment == payment
+
+
 def test_retiring_takes_no_hours_unawares(alice: User, carol: User) -> None:
     machine = a_machine(charge="money", member_rate_minor=1000, cancel_hours=72)
     reservation = _reserve(alice, machine)

@@ -6,11 +6,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import RECEPTION
+from equipment.actions.credits import give_credits
+from equipment.actions.reserving import reserve
 from equipment.models import Charge, Equipment, Level
 from graph.accounts.contact import Contact
 from graph.engine.nodes import id_of
-from tests.equipment.machines import a_machine, a_qualification, contact_of, qualify, refer
-from tests.graph.asking import ask
+from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify, refer
+from tests.graph.asking import ask, result_of
 from tests.makers import a_user
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +97,27 @@ def test_who_is_nobody_gets_no_decision(trudy: User) -> None:
     a_machine()
     assert ask(trudy, LIST)["equipment"]["nodes"][0]["viewerAccess"] is None
     assert ask(None, LIST)["equipment"]["nodes"][0]["viewerAccess"] is None
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "2026-12-01T10:00"])
+def test_an_instant_beyond_the_calendar_or_without_its_offset_is_refused(alice: User, instant: str) -> None:
+    a_machine()
+    asked = "query($at: DateTime) { equipment { nodes { viewerAccess(at: $at) { color } } } }"
+    assert result_of(alice, asked, at=instant).codes == ["BAD_USER_INPUT"]
+    assert ask(alice, asked, at="2026-12-01T10:00:00+01:00")["equipment"]["nodes"]
+
+
+@pytest.mark.parametrize("rows", ["reservations", "authorizations", "creditLots"])
+def test_nobody_finds_out_an_address_by_its_letters(alice: User, bob: User, carol: User, rows: str) -> None:
+    laser = a_qualification()
+    machine, card = a_machine(laser), contact_of(bob)
+    refer(contact_of(alice), machine)
+    qualify(card, laser)
+    give_credits(contact=card, amount=1, reason="Gift", ends_at=None, by=carol)
+    reserve(contact=card, equipment=machine, start=at(2, 10), end=at(2, 11), by=bob)
+    asked = f"query($words: String) {{ {rows}(search: $words) {{ nodes {{ fullName }} }} }}"
+    found = [{"fullName": "Bob Durand"}]
+    assert ask(carol, asked, words="bob@example")[rows]["nodes"] == found
+    # A referent reads the name; the card, and the address on it, they do not see.
+    assert ask(alice, asked, words="durand")[rows]["nodes"] == ([] if rows == "creditLots" else found)
+    assert ask(alice, asked, words="bob@example")[rows]["nodes"] == []

@@ -23,6 +23,7 @@ ODD: dict[str, list[Any]] = {
     "Decimal": ["NaN", "Infinity", "-1", "1e999999", "1e30", "twelve"],
     "Int": [-1, 2**31 - 1],
     "Date": ["0001-01-01", "9999-12-31"],
+    "DateTime": ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-12-01T10:00"],
     "ID": ["\0", "x", "Q29udGFjdDoyMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="],
 }
 

@@ -16,9 +16,10 @@ from graph.engine.nodes import id_of
 from graph.equipment.care import Fault as FaultType
 from graph.equipment.equipment import Equipment as EquipmentType
 from graph.equipment.qualification import Authorization as AuthorizationType
+from graph.equipment.qualification import Qualification as QualificationType
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify, refer
 from tests.graph.asking import ask
-from tests.makers import a_contact, a_user
+from tests.makers import a_contact, a_member, a_user
 
 pytestmark = pytest.mark.django_db
 LIST, PAGE = "/portal/care/", "/portal/care/laser/"
@@ -61,7 +62,7 @@ def _does(browser: Client, verb: str, row: Equipment | Fault | Authorization, **
     """The act is done; the row is as it then is, and the page says so."""
     kind = {Equipment: EquipmentType, Fault: FaultType, Authorization: AuthorizationType}[type(row)]
     answer = browser.post(PAGE, {"verb": verb, "id": str(id_of(kind, row.pk)), **typed})
-    assert (answer.status_code, answer["Location"]) == (303, f"{PAGE}?done={verb}")
+    assert (answer.status_code, answer["Location"]) == (303, f"{PAGE}?done={verb}#main")
     assert 'class="notice ok"' in _text(browser, answer["Location"])
     row.refresh_from_db()
 
@@ -121,9 +122,33 @@ def test_a_qualification_is_given_by_the_number_on_the_card(
     assert refused.status_code == 422
     assert 'value="XX-9999"' in refused.content.decode()
     answer = browser.post(PAGE, typed | {"memberNumber": number})
-    assert answer["Location"] == f"{PAGE}?done=grant"
+    assert answer["Location"] == f"{PAGE}?done=grant#main"
     given = Authorization.objects.get()
     assert (given.contact, given.level, given.reason) == (contact_of(bob), Level.TRAINER, "Vu sur la machine")
+
+
+def test_a_refused_number_leaves_the_qualification_chosen(browser: Client, alice: User) -> None:
+    asked = [a_qualification(f"metal-{n}", name_fr=f"Tournage {n}") for n in (1, 2)]
+    lathe = a_machine(*asked, name_fr="Tour", code="lathe")
+    refer(contact_of(alice), lathe)
+    key = str(id_of(QualificationType, asked[1].pk))
+    typed = {"verb": "grant", "qualificationId": key, "level": "TRAINER", "reason": "Vu sur la machine"}
+    refused = browser.post("/portal/care/lathe/", typed | {"memberNumber": "XX-9999"})
+    assert refused.status_code == 422
+    form = refused.content.decode().partition('id="grant"')[2].partition("</form>")[0]
+    assert f'<option value="{key}" selected>Tournage 2</option>' in form
+
+
+def test_a_name_is_looked_for_among_the_qualified(
+    browser: Client, machine: Equipment, held: Authorization
+) -> None:
+    one = machine.requirements.get().qualifications.get()
+    for number in range(20):
+        qualify(a_member(a_user(f"other{number}@example.org", name=f"Zoltan Kodaly{number}")), one)
+    assert "Zoltan Kodaly19" in _text(browser)
+    found = _text(browser, f"{PAGE}?search={held.contact.given_name}")
+    assert ("Zoltan" in found, held.contact.full_name in found) == (False, True)
+    assert "Aucune habilitation à ce nom." in _text(browser, f"{PAGE}?search=Nobodywhatsoever")
 
 
 def test_an_authorization_is_suspended_lifted_and_withdrawn(browser: Client, held: Authorization) -> None:

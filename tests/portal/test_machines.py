@@ -8,19 +8,35 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.timezone import localtime
 
-from accounts.models import User
+from accounts.models import Association, User
 from billing.actions import checkout
-from billing.models import Order, PlanKind
+from billing.models import Order, PlanKind, ProviderCall
 from equipment.actions.credits import give_credits
 from equipment.actions.reserving import reserve
-from equipment.models import Closure, EquipmentDocument, Fault, OccupancyKind, Reservation
+from equipment.models import (
+    Authorization,
+    Closure,
+    Equipment,
+    EquipmentDocument,
+    Fault,
+    Level,
+    OccupancyKind,
+    Reservation,
+)
 from equipment.states import ReservationState
+from graph.billing.order import Order as OrderType
+from graph.engine.nodes import id_of
+from graph.equipment.reservation import Reservation as ReservationType
+from kit.wording import hour
 from tests.equipment.machines import a_machine, a_qualification, at, contact_of, qualify
 from tests.makers import a_plan, pay
 
 pytestmark = pytest.mark.django_db
 LIST = "/portal/machines/"
+BACK = ("success_url", "cancel_url")
 
 
 @pytest.fixture
@@ -50,6 +66,12 @@ def _offer(browser: Client, code: str, hours: tuple[int, int] = (10, 12)) -> dic
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
 
 
+def _paths_back(order: Order) -> tuple[str, ...]:
+    """Where the payment page sends back to: after the payment, and without it."""
+    told = ProviderCall.objects.get(order=order).parameters
+    return tuple(told[name].partition("/portal/")[1] + told[name].partition("/portal/")[2] for name in BACK)
+
+
 def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> None:
     laser = a_qualification("laser", name_fr="Découpe laser")
     a_machine(name_fr="Perceuse", code="drill")
@@ -73,13 +95,47 @@ def test_each_machine_says_why_and_what_next(browser: Client, alice: User) -> No
     assert 'id="machines-stop"' not in _text(browser)
 
 
+def test_one_reads_what_one_is_qualified_for(browser: Client, alice: User, bob: User) -> None:
+    assert 'id="qualifications"' not in _text(browser)
+    a_machine()
+    qualify(contact_of(bob), a_qualification("bobs", name_fr="Celle de Bob"))
+    qualify(contact_of(alice), a_qualification("laser", name_fr="Découpe laser"), expires_at=at(400, 12))
+    given = qualify(contact_of(alice), a_qualification("lathe", name_fr="Tournage"))
+    Authorization.objects.filter(pk=given.pk).update(
+        suspended_at=timezone.now(), suspension_reason="Mandrin oublié."
+    )
+    section = _text(browser).partition('id="qualifications"')[2].partition("</section>")[0]
+    for told in ("Découpe laser", "Valable", "jusqu’au", "Tournage", "Suspendue", "Mandrin oublié."):
+        assert told in section
+    assert "Celle de Bob" not in section
+
+
+def test_what_a_talk_mends_is_a_letter_to_the_association(browser: Client, alice: User) -> None:
+    turning = a_qualification("turning", name_fr="Tournage")
+    lathe = a_machine(turning, name_fr="Tour", code="lathe", is_reserved_only=True)
+    assert "Demander la formation" not in _text(browser)
+    Association.objects.update(email="bonjour@etabli.example")
+    letter = "mailto:bonjour@etabli.example?subject=Tour&amp;body="
+    for address in (LIST, f"{LIST}lathe/"):
+        assert letter in _text(browser, address)
+    qualify(contact_of(alice), turning, Level.SUPERVISED)
+    text = _text(browser, f"{LIST}lathe/")
+    # Nobody is told to choose hours where there are none to choose.
+    assert ("Demander la formation" in text, "choisissez vos heures" in text) == (True, False)
+    Equipment.objects.filter(pk=lathe.pk).update(state="out_of_order", state_reason="Courroie cassée.")
+    text = _text(browser, f"{LIST}lathe/")
+    told = ("Tournage\u00a0»", "Cet équipement est hors service.", "Courroie cassée.")
+    assert [text.count(sentence) for sentence in told] == [1, 1, 1]
+    assert sorted(told, key=text.index) == list(told)
+
+
 def test_hours_are_chosen_priced_paid_and_given_up(browser: Client, alice: User) -> None:
     machine = a_machine(code="drill", slot_minutes=60)
     text = _text(browser, f"{LIST}drill/?day={at(2, 0).date().isoformat()}")
     assert urlencode({"startsAt": at(2, 10).astimezone(UTC).isoformat()}) in text
     form = _offer(browser, "drill")
     answer = browser.post(f"{LIST}drill/", form)
-    assert (answer.status_code, answer["Location"]) == (303, f"{LIST}drill/?done=reserve")
+    assert (answer.status_code, answer["Location"]) == (303, f"{LIST}drill/?done=reserve#main")
     row = Reservation.objects.get()
     assert (row.state, row.equipment) == (ReservationState.CONFIRMED, machine)
     coming = _text(browser, "/portal/reservations/")
@@ -105,10 +161,31 @@ def test_what_costs_money_leads_to_the_payment_page(browser: Client, page: None)
     form = _offer(browser, "laser")
     assert form["price"] == "25.00"
     assert browser.post(f"{LIST}laser/", form)["Location"] == "https://pay.example/1"
-    assert Reservation.objects.get().state == ReservationState.HELD
-    assert "25,00\u00a0€" in _text(browser, "/portal/reservations/")
+    row = Reservation.objects.get()
+    assert (row.state, row.held_until is not None) == (ReservationState.HELD, True)
+    text, last = _text(browser, "/portal/reservations/"), hour(localtime(row.held_until))
+    assert ("25,00\u00a0€" in text, f"À payer avant {last}" in text) == (True, True)
     pay(Order.objects.filter(lines__kind="reservation").get())
     assert "Réservée" in _text(browser, "/portal/reservations/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_back_from_paying_is_told_of_that_payment_alone(browser: Client, page: None) -> None:
+    a_machine(code="laser", charge="money", member_rate_minor=1250)
+    for hours in ((10, 11), (14, 15)):
+        browser.post(f"{LIST}laser/", _offer(browser, "laser", hours))
+    paid, other = Reservation.objects.order_by("pk")
+    order = Order.objects.get(lines__reservation=paid)
+    success, cancel = _paths_back(order)
+    waiting = _text(browser, success)
+    assert ("Paiement en cours de confirmation" in waiting, "every 2s" in waiting) == (True, True)
+    # The other one can still be paid; this one is not offered again.
+    assert waiting.count('name="verb" value="pay"') == waiting.count('name="verb" value="cancel"') == 1
+    assert str(id_of(ReservationType, other.pk)) in waiting
+    assert "Rien n’est payé." in _text(browser, cancel)
+    pay(order)
+    confirmed = _text(browser, success)
+    assert ("Votre réservation est confirmée." in confirmed, "every 2s" in confirmed) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -127,6 +204,13 @@ def test_credits_are_shown_spent_and_bought(browser: Client, alice: User, carol:
     )
     bought = dict(re.findall(r'name="(verb|key|plan|price)" value="([^"]*)"', text))
     assert browser.post("/portal/passes/", bought)["Location"] == "https://pay.example/1"
+    order = Order.objects.get(state="placed")
+    back = f"/portal/passes/?returned={id_of(OrderType, order.pk)}"
+    text = _text(browser, back)
+    assert ("dès que votre banque" in text, "every 2s" in text) == (True, True)
+    pay(order)
+    text = _text(browser, back)
+    assert ("Vos crédits sont là." in text, "every 2s" in text) == (True, False)
 
 
 def test_a_fault_is_reported_from_the_page(browser: Client, alice: User) -> None:
@@ -136,7 +220,7 @@ def test_a_fault_is_reported_from_the_page(browser: Client, alice: User) -> None
     empty = {"verb": "report", "equipment": gid[1], "description": ""}
     assert browser.post(f"{LIST}saw/", empty).status_code == 422
     answer = browser.post(f"{LIST}saw/", empty | {"description": "La lame siffle."})
-    assert answer["Location"] == f"{LIST}saw/?done=report"
+    assert answer["Location"] == f"{LIST}saw/?done=report#main"
     fault = Fault.objects.get()
     assert (fault.equipment, fault.description, fault.reported_by) == (
         machine,

@@ -98,7 +98,7 @@ def test_there_is_no_other_page_and_no_other_verb(signed_in: Client) -> None:
 
 def test_a_card_is_edited(signed_in: Client, alice: User) -> None:
     answer = signed_in.post("/portal/profile/", _edit(_card(alice), city="Blois", phone="02 54 00 00 00"))
-    assert (answer.status_code, answer["Location"]) == (303, "/portal/profile/?done=edit")
+    assert (answer.status_code, answer["Location"]) == (303, "/portal/profile/?done=edit#main")
     assert (_card(alice).city, _card(alice).phone) == ("Blois", "02 54 00 00 00")
 
 

@@ -79,6 +79,21 @@ def test_a_day_at_the_door(
     assert door.hold(alices) is False
 
 
+def test_a_door_that_met_nobody_at_first_learns_its_keys_later(
+    tmp_path: Path, alice: User, carol: User
+) -> None:
+    line, said = Line(a_door(carol, a_machine(code="laser"))), list[str]()
+    _, number = a_badge(contact_of(alice), carol)
+    line.is_cut, door = True, _door(line, tmp_path, said)
+    door.introduce()
+    door.refresh()
+    assert (door.hold(number), said[0]) == (False, "The program is away.")
+    line.is_cut = False
+    door.refresh()
+    line.is_cut = True
+    assert door.hold(number) is True
+
+
 def test_a_list_that_somebody_touched_lets_nobody_in(tmp_path: Path, alice: User, carol: User) -> None:
     line, said = Line(a_door(carol, a_machine(code="laser"))), list[str]()
     _, uid = a_badge(contact_of(alice), carol)

@@ -50,6 +50,10 @@ class EquipmentFilters(WagtailFilterSet):
         fields = ("kind", "category", "state")
 
 
+def _is_shown(one: Equipment) -> bool:
+    return one.is_visible and one.state != EquipmentState.RETIRED
+
+
 class EquipmentListing(Listing):
     """The list of equipment, in the order of the public page."""
 
@@ -70,7 +74,7 @@ class EquipmentListing(Listing):
             TextColumn("category", _("Category"), lambda row: row.category.name if row.category else ""),
             TextColumn("place", _("Place"), lambda row: row.place.name if row.place else ""),
             TextColumn("faults", _("Open faults"), lambda row: str(row.faulty or "")),
-            TextColumn("public", _("On the public pages"), lambda row: yes_no(row.is_visible)),
+            TextColumn("public", _("On the public pages"), lambda row: yes_no(_is_shown(row))),
         ]
 
     @cached_property
@@ -78,7 +82,7 @@ class EquipmentListing(Listing):
         buttons = []
         if self.request.user.has_perm(ADD):
             url = reverse("staff_equipment:add")
-            buttons.append(HeaderButton(_("Add equipment"), url=url, icon_name="plus"))
+            buttons.append(HeaderButton(_("Add"), url=url, icon_name="plus"))
         if self.request.user.has_perm(CHANGE):
             url = reverse("staff_categories:index")
             buttons.append(HeaderButton(_("Categories"), url=url, icon_name="list-ul"))

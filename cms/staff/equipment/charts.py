@@ -15,8 +15,8 @@ from kit.charts import bars
 from kit.clock import today
 
 DAYS = 30
-# More columns would not be told apart.
-SHOWN = 12
+# Each column bears its name: of more, the names would not fit.
+SHOWN = 6
 # Letters of a name under its column.
 LABEL = 14
 
@@ -30,15 +30,19 @@ def _busy(viewer: Any) -> list[Busy]:
     return figures.busy(viewer, today() - timedelta(days=DAYS), today())
 
 
+def _hours(one: Busy) -> float:
+    return max(one.used, one.reserved)
+
+
 def hours_used(viewer: Any) -> Chart:
     """Hours of use and of reservations, machine by machine."""
-    found = _busy(viewer)
+    found = sorted(_busy(viewer), key=_hours, reverse=True)
     used, reserved = _("Used"), _("Reserved")
     shown = found[:SHOWN]
     drawn = bars(
         _labels(shown),
-        {_("Hours"): [max(one.used, one.reserved) for one in shown]},
-        most_labels=6,
+        {_("Hours"): [_hours(one) for one in shown]},
+        most_labels=SHOWN,
     )
     rows = [
         (
@@ -60,7 +64,7 @@ def idle_share(viewer: Any) -> Chart:
     found = sorted(_busy(viewer), key=lambda one: -one.idle_share)
     shown = found[:SHOWN]
     percent = [round(one.idle_share * 100) for one in shown]
-    drawn = bars(_labels(shown), {_("Idle"): percent}, most_labels=6)
+    drawn = bars(_labels(shown), {_("Idle"): percent}, most_labels=SHOWN)
     rows = [(Cell(one.equipment.name), Cell(f"{one.idle_share:.0%}")) for one in found]
     title = _("Open hours in which nobody had it, in percent")
     table = Ledger("", (_("Equipment"), _("Idle")), rows, empty=_("Nothing yet."))

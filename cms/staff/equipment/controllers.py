@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import User
 from cms.staff.equipment.acting import AddPage, Button, StayingForm
 from cms.staff.equipment.links import equipment_cell
+from cms.staff.equipment.moments import DayField
 from cms.staff.equipment.token_page import ShowsToken
 from cms.staff.listing import Listing
 from cms.staff.pages import Detail
@@ -130,10 +130,9 @@ class EditForm(forms.Form):
 class LastDayForm(forms.Form):
     """Until when the token is good."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day of the token"),
         required=False,
-        widget=AdminDateInput,
         help_text=gettext_lazy("Left empty: until it is revoked."),
     )
 

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import Contact, User
 from cms.staff.equipment.acting import StayingForm
+from cms.staff.equipment.moments import DayField
 from cms.staff.parts import Act, ActedLedger, Cell, Ledger, Part
 from cms.staff.wording import day, instant
 from equipment.actions.credits import MOST, give_credits, take_credits
@@ -74,10 +74,9 @@ class CreditsForm(forms.Form):
 
     amount = forms.IntegerField(label=gettext_lazy("Credits"), min_value=1, max_value=MOST)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
         required=False,
-        widget=AdminDateInput,
         help_text=gettext_lazy("Left empty: they do not end."),
     )
 

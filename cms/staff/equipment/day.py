@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.staff.equipment.acting import BesideList
 from cms.staff.equipment.links import somebody
+from cms.staff.equipment.moments import DayField
 from cms.staff.equipment.reservation_table import MANAGE, SEE
 from cms.staff.equipment.tones import reservation_state
 from cms.staff.parts import Act, Cell, Ledger
@@ -32,7 +32,7 @@ class DayForm(forms.Form):
         queryset=Equipment.objects.in_use().filter(is_reservable=True),
         empty_label=None,
     )
-    day = forms.DateField(label=gettext_lazy("Day"), widget=AdminDateInput)
+    day = DayField(label=gettext_lazy("Day"))
 
 
 class DayPage(BesideList):

@@ -105,12 +105,20 @@ class EquipmentDetail(Detail):
         asked = asked_in_words(one)
         rows = [(Cell(words),) for words in asked]
         parts.append(Ledger(_("What it asks for"), (_("Each of these"),), rows, empty=_("Nothing.")))
-        hours = [(Cell(name), Cell(spans)) for name, spans in hours_in_words(one)]
-        always = _("Always open.")
-        parts.append(Ledger(_("Opening hours"), (_("Day"), _("Open")), hours, empty=always))
+        parts.append(self.hours())
         if one.picture:
             parts.insert(0, Portrait(_("Picture"), one.picture.url, one.picture_alt))
         return parts
+
+    def hours(self) -> Ledger:
+        """Its opening hours; those of its place, said to be so, where it has none of its own."""
+        one = self.thing
+        title, days = _("Opening hours"), hours_in_words(one)
+        if one.place and not days:
+            days = hours_in_words(one.place)
+            title = _("Opening hours, those of “{place}”").format(place=one.place.name) if days else title
+        rows = [(Cell(name), Cell(spans)) for name, spans in days]
+        return Ledger(title, (_("Day"), _("Open")), rows, empty=_("Always open."))
 
     def facts(self) -> Facts:
         """What it is."""

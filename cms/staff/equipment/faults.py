@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -80,8 +81,11 @@ class FaultListing(Listing):
             (_("What is wrong"), lambda row: row.description),
             (_("State"), lambda row: row.get_state_display()),
             (_("Dangerous"), lambda row: yes_no(row.is_dangerous)),
-            (_("Reported"), lambda row: instant(row.reported_at)),
-            (_("Seen to"), lambda row: instant(row.handled_at)),
+            (_("Reported"), lambda row: localtime(row.reported_at).replace(tzinfo=None)),
+            (
+                _("Seen to"),
+                lambda row: localtime(row.handled_at).replace(tzinfo=None) if row.handled_at else None,
+            ),
             (_("What was found"), lambda row: row.answer),
         ]
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import Contact
 from cms.staff.bulk import BulkAct
 from cms.staff.equipment.acting import AddPage, StayingForm, in_words
+from cms.staff.equipment.moments import DayField
 from cms.staff.find_person import PersonForm
 from equipment.actions.authorizations import grant_authorization, grant_authorizations
 from equipment.models import Level, Qualification
@@ -49,10 +49,9 @@ class ManyForm(forms.Form):
 class OneForm(ManyForm):
     """For one person, who may be given another last day."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
         required=False,
-        widget=AdminDateInput,
         help_text=gettext_lazy("Left empty: as long as the qualification says."),
     )
 

@@ -5,10 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
+
+
+class DayField(forms.DateField):
+    """A day within the calendar: what counts days from it falls off neither end."""
+
+    widget = AdminDateInput
+    default_validators = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class TimeField(forms.TimeField):
@@ -21,7 +29,7 @@ class TimeField(forms.TimeField):
 class SpanForm(forms.Form):
     """From one moment to another; without a last day both are on the first."""
 
-    first_day = forms.DateField(label=gettext_lazy("Day"), widget=AdminDateInput)
+    first_day = DayField(label=gettext_lazy("Day"))
     starts = TimeField(label=gettext_lazy("Starts at"))
     ends = TimeField(label=gettext_lazy("Ends at"))
 
@@ -42,10 +50,9 @@ class SpanForm(forms.Form):
 class LongSpanForm(SpanForm):
     """The same over several days."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
         required=False,
-        widget=AdminDateInput,
         help_text=gettext_lazy("Left empty: the same day."),
     )
 

@@ -18,14 +18,15 @@ from cms.staff.parts import Cell
 from cms.staff.screens import Screen
 from cms.staff.tables import CellColumn, TextColumn
 from cms.staff.wording import instant, yes_no
+from equipment.access import DoorReason
 from equipment.deciding import Reason
 from equipment.models import AccessEvent, Controller, Equipment, Usage
 
 
 def reasons_in_words(one: AccessEvent) -> str:
     """Why it was refused; codes that the program no longer knows stay codes."""
-    known = set(Reason.values)
-    return ", ".join(str(Reason(code).label) if code in known else code for code in one.reasons)
+    known = {str(reason): str(reason.label) for kind in (Reason, DoorReason) for reason in kind}
+    return ", ".join(known.get(code, code) for code in one.reasons)
 
 
 class AccessFilters(WagtailFilterSet):

@@ -16,6 +16,7 @@ from graph.acting import signed_in, visible
 from graph.billing.amounts import minor
 from graph.billing.order import Order
 from graph.billing.plan import Plan
+from graph.engine.nodes import id_of
 from graph.engine.payloads import Idempotency, mutation
 from graph.engine.scalars import MoneyInput
 from graph.equipment.credit import CreditLot
@@ -102,7 +103,8 @@ class PassMutation:
         plan = visible(billing.Plan, Plan, input.plan_id, info, "planId")
         expected = minor(input.expected_price, plan.currency, "expectedPrice")
         order = buy_pass(contact=contact, plan=plan, expected_minor=expected, by=user)
-        return PassBuyPayload(row=order, checkout_url=checkout_of(order, input.return_path, PASSES))
+        url = checkout_of(order, input.return_path, PASSES, id_of(Order, order.pk))
+        return PassBuyPayload(row=order, checkout_url=url)
 
     @mutation(description="Gives somebody credits.", idempotency=Idempotency.REQUIRED)
     def credits_give(self, info: Info, input: GiveInput) -> CreditsGivePayload:

@@ -15,7 +15,7 @@ from equipment.prices import Price
 from graph.accounts.contact import Contact
 from graph.acting import signed_in, visible
 from graph.billing.amounts import minor
-from graph.engine.nodes import rows_of
+from graph.engine.nodes import id_of, rows_of
 from graph.engine.payloads import Idempotency, Payload, mutation
 from graph.engine.scalars import MoneyInput
 from graph.equipment.deciding import own_contact
@@ -157,6 +157,11 @@ def _expected(input: ReservationCreateInput, currency: str) -> Price:
     )
 
 
+def _checkout_url(row: models.Reservation, asked: str | None) -> str | None:
+    about = id_of(Reservation, row.pk)
+    return checkout_of(row.line.order, asked, RESERVATIONS, about) if row.line else None
+
+
 @strawberry.type
 class ReservingMutation:
     """To be inherited by the schema's Mutation."""
@@ -178,8 +183,7 @@ class ReservingMutation:
             expected=_expected(input, equipment.currency),
             purpose=input.purpose,
         )
-        url = checkout_of(made.line.order, input.return_path, RESERVATIONS) if made.line else None
-        return ReservationCreatePayload(row=made, checkout_url=url)
+        return ReservationCreatePayload(row=made, checkout_url=_checkout_url(made, input.return_path))
 
     @mutation(
         description="The team reserves an equipment for somebody, without charge; again each week if asked.",
@@ -209,8 +213,7 @@ class ReservingMutation:
         row = visible(models.Reservation, Reservation, input.id, info)
         if not accounts.Contact.objects.acted_for_by(user).filter(pk=row.contact_id).exists():
             raise NotAllowed(path=("id",))
-        url = checkout_of(row.line.order, input.return_path, RESERVATIONS) if row.line else None
-        return ReservationPayPayload(row=row, checkout_url=url)
+        return ReservationPayPayload(row=row, checkout_url=_checkout_url(row, input.return_path))
 
     @mutation(
         description="Gives up a reservation that has not begun. What it took goes back as `givesBack` tells; "

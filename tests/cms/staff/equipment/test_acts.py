@@ -1,7 +1,7 @@
 """What the screens of equipment do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,11 +13,14 @@ from accounts.roles import RECEPTION
 from equipment.models import (
     Authorization,
     Equipment,
+    EquipmentKind,
     Qualification,
     Referent,
+    Weekday,
 )
 from tests.cms.conftest import a_picture
 from tests.cms.staff.equipment.conftest import Workshop, filled, page, post
+from tests.equipment.machines import a_machine
 from tests.makers import a_plan
 
 type SignIn = Callable[[str], Client]
@@ -73,6 +76,17 @@ def test_hours_that_overlap_are_told(office: Client, workshop: Workshop) -> None
     answer = office.post(url, values)
     assert "se chevauchent" in answer.content.decode() or answer.status_code == 200
     assert not workshop.laser.opening_hours.exists()
+
+
+def test_hours_are_those_of_the_place_where_there_are_no_others(office: Client, workshop: Workshop) -> None:
+    assert "Toujours ouvert." in page(office, "staff_equipment:inspect", workshop.laser.pk)
+    hall = a_machine(kind=EquipmentKind.SPACE, name_fr="Halle", code="hall")
+    hall.opening_hours.create(weekday=Weekday.TUESDAY, opens_at=time(14), closes_at=time(21))
+    Equipment.objects.filter(pk=workshop.laser.pk).update(place=hall)
+    text = page(office, "staff_equipment:inspect", workshop.laser.pk)
+    assert "Horaires, ceux de «\u00a0Halle\u00a0»" in text
+    assert "mardi" in text
+    assert "Toujours ouvert." not in text
 
 
 def test_out_of_order_in_service_and_retired(office: Client, workshop: Workshop) -> None:
@@ -189,3 +203,11 @@ def test_who_may_not_authorize_cannot_tick(sign_in: SignIn, workshop: Workshop) 
     assert answer.status_code in (302, 403)
     assert not Authorization.objects.filter(contact=workshop.bob).exists()
     assert "bulk_actions" not in page(browser, "staff_members:index")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_the_calendar_are_refused_in_words(office: Client, workshop: Workshop, day: str) -> None:
+    asked = {"equipment": str(a_machine().pk), "day": day}
+    assert office.get(reverse("staff_reservations:day"), asked).context["form"].errors["day"]
+    closed = {"first_day": day, "starts": "09:00", "ends": "00:00", "reason_fr": "Fermé"}
+    assert office.post(reverse("staff_closures:add"), closed).context["form"].errors["first_day"]

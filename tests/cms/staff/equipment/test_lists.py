@@ -135,6 +135,12 @@ def test_exports_say_the_same(sign_in: SignIn, workshop: Workshop) -> None:
         assert said in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # it streams
 
 
+def test_what_a_door_answered_is_told_in_words(sign_in: SignIn, workshop: Workshop) -> None:
+    AccessEvent.objects.update(reasons=["BADGE_UNKNOWN", "CLOSED", "OF_YORE"])
+    text = shown(sign_in(MANAGER), "staff_access_log", "")
+    assert "badge inconnu, fermé à cette heure, OF_YORE" in text
+
+
 def test_the_figures_of_machines(sign_in: SignIn, workshop: Workshop, carol: User) -> None:
     found = {one.equipment: one for one in figures.busy(carol, today() - timedelta(days=1), at(1, 0).date())}
     laser = found[workshop.laser]
