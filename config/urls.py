@@ -30,10 +30,12 @@ urlpatterns = [
     path("hue/<int:hue>.css", hue_stylesheet, name="hue"),
     path("theme", choose_theme, name="theme"),
     path("", include("cms.urls")),
-    # Pictures of pages, machines and workshops, and the logo: originals and documents have no address here, private
-    # files none at all.
+    # Pictures of pages, machines and workshops, and the logo: originals and documents have no address here,
+    # private files none at all.
     re_path(
-        r"^media/(?P<path>(?:images|logos|equipment|workshops)/.+)$", serve, {"document_root": settings.MEDIA_ROOT}
+        r"^media/(?P<path>(?:images|logos|equipment|workshops)/.+)$",
+        serve,
+        {"document_root": settings.MEDIA_ROOT},
     ),
     path("", include("graph.urls")),
     *([path("_look/", gallery)] if settings.DEBUG else []),

@@ -185,7 +185,7 @@ def _id_in(told: Any) -> str | None:
 
 def _told(answers: Counter[str], deadlocks: int, kills: int) -> Moved:
     history = list(_lived())
-    sessions = WorkshopSession.objects.with_seats()
+    with_seats = WorkshopSession.objects.with_seats_left().values_list("pk", flat=True)
     waited = set(Booking.objects.in_line().values_list("session", flat=True))
     pairs = Counter(Booking.objects.standing().values_list("session", "contact"))
     return Moved(
@@ -193,7 +193,7 @@ def _told(answers: Counter[str], deadlocks: int, kills: int) -> Moved:
         offers=sum(one.offers for one in history),
         out_of_turn=[text for one in history for text in one.out_of_turn],
         oversold=sum(one.most > one.capacity for one in history),
-        idle=sum(one.taken < one.capacity and one.pk in waited for one in sessions),
+        idle=len(waited & set(with_seats)),
         both=sum(count > 1 for count in pairs.values()),
         deadlocks=deadlocks,
         kills=kills,

@@ -1,5 +1,6 @@
 """People without an account: the address is confirmed first, and a link opens no more than its own seats."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -31,10 +32,14 @@ pytestmark = pytest.mark.django_db
 LOU = {"given_name": "Lou", "family_name": "Martin"}
 
 
-def _asked(session: WorkshopSession, email: str = "sacha@example.org", **more: object) -> GuestRequest:
+def _asked(
+    session: WorkshopSession,
+    email: str = "sacha@example.org",
+    people: Sequence[Mapping[str, str]] = (),
+) -> GuestRequest:
     return ask_as_guest(
-        session=session, given_name="Sacha", family_name="Martin", email=email, language="fr", **more
-    )  # type: ignore[arg-type]  # as named
+        session=session, given_name="Sacha", family_name="Martin", email=email, language="fr", people=people
+    )
 
 
 def _open_session(**values: object) -> WorkshopSession:

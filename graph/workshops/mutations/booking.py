@@ -12,7 +12,7 @@ from graph.accounts.contact import Contact
 from graph.acting import shown, signed_in, visible
 from graph.billing.amounts import minor
 from graph.billing.order import Order
-from graph.engine.nodes import rows_of
+from graph.engine.nodes import id_of, rows_of
 from graph.engine.payloads import Idempotency, Payload, mutation
 from graph.engine.scalars import MoneyInput
 from graph.equipment.deciding import own_contact
@@ -186,7 +186,8 @@ def _stated(price: MoneyInput | None, session: models.WorkshopSession) -> int:
 
 
 def _page(booking: models.Booking, path: str | None) -> str | None:
-    return checkout_of(booking.line.order, path, BOOKINGS) if booking.line else None
+    about = id_of(Booking, booking.pk)
+    return checkout_of(booking.line.order, path, BOOKINGS, about) if booking.line else None
 
 
 @strawberry.type
@@ -203,8 +204,9 @@ class BookingMutation(CalendarMutation):
         people, session = _people(input.contact_ids, info), _session(input.session_id, info)
         expected = _stated(input.expected_price, session)
         made = book(session=session, contacts=people, booker=booker, by=user, expected_minor=expected)
-        order = next((one.line.order for one in made if one.line), None)
-        url = checkout_of(order, input.return_path, BOOKINGS) if order else None
+        paid = next((one for one in made if one.line), None)
+        order = paid.line.order if paid is not None and paid.line else None
+        url = _page(paid, input.return_path) if paid is not None else None
         return BookingCreatePayload(keys=[one.pk for one in made], bought=order, checkout_url=url)
 
     @mutation(
