@@ -106,10 +106,25 @@ def _costs(workshop: Answer) -> bool:
 
 
 @register.filter
+def to_pay(booking: Answer) -> Answer:
+    """What the order of a held seat asks for: its other seats are paid with it."""
+    order: Answer | None = booking["order"]
+    return order["total"] if order is not None else booking["price"]
+
+
+@register.filter
+def is_shared(booking: Answer) -> bool:
+    """Whether the order asks for more than this seat."""
+    return bool(to_pay(booking)["amount"] != booking["price"]["amount"])
+
+
+@register.filter
 def refund_words(booking: Answer) -> str:
     """What giving up now means for one's money, before it is done."""
     if booking["state"] == "HELD":
-        return _("Nothing was paid: nothing is charged.")
+        words = _("Nothing was paid: nothing is charged.")
+        more = _("The other seats of the same order are given up with it.")
+        return f"{words} {more}" if is_shared(booking) else words
     if not Decimal(booking["price"]["amount"]):
         return _("It cost nothing. The seat is free for somebody else then.")
     back = booking["refund"]

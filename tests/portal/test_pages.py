@@ -68,7 +68,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("machines", 23),
         ("care", 19),
         ("reservations", 19),
-        ("passes", 22),
+        ("passes", 23),
         ("workshops", 21),
         ("bookings", 22),
         ("teaching", 19),

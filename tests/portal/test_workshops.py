@@ -90,7 +90,7 @@ def test_a_free_seat_is_booked_and_given_up(browser: Client, alice: User) -> Non
     session = a_session()
     form = form_of(text_of(browser, address_of(session)), "book")
     answer = browser.post(address_of(session), form)
-    assert (answer.status_code, answer["Location"]) == (303, f"{address_of(session)}?done=book")
+    assert (answer.status_code, answer["Location"]) == (303, f"{address_of(session)}?done=book#main")
     row = Booking.objects.get()
     assert (row.state, row.contact) == (BookingState.CONFIRMED, contact_of(alice))
     given_up = form_of(text_of(browser, MINE), "cancel")
@@ -141,6 +141,9 @@ def test_a_family_is_booked_on_one_order_after_the_sum_was_shown(
     assert browser.post(address_of(session), form)["Location"] == "https://pay.example/1"
     assert {row.contact for row in Booking.objects.all()} == {me, child}
     assert Order.objects.get().total.minor == 1600
+    for address in (address_of(session), MINE):
+        text = text_of(browser, address)
+        assert (text.count("Payer 16\u00a0€"), "Payer 8\u00a0€" in text) == (2, False)
 
 
 def test_who_waits_is_never_shown_as_booked_and_leaves_by_one_click(
@@ -150,7 +153,7 @@ def test_who_waits_is_never_shown_as_booked_and_leaves_by_one_click(
     seated(session, bob)
     text = text_of(browser, address_of(session))
     assert ("M’inscrire en liste d’attente" in text, form_of(text, "book")) == (True, {})
-    assert browser.post(address_of(session), form_of(text, "wait"))["Location"].endswith("?done=wait")
+    assert browser.post(address_of(session), form_of(text, "wait"))["Location"].endswith("?done=wait#main")
     for address in (address_of(session), MINE, AGENDA):
         text = text_of(browser, address)
         assert ("En tête de la liste d’attente" in text, "Place réservée" in text) == (True, False)
@@ -212,4 +215,4 @@ def test_pages_cost_the_same_for_one_session_and_for_three(browser: Client, alic
         with CaptureQueriesContext(connection) as seen:
             browser.get(address)
         costs.append(len(seen))
-    assert costs == [36, 36, 28, 40]
+    assert costs == [36, 36, 29, 41]

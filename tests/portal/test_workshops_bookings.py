@@ -46,7 +46,7 @@ def test_a_seat_is_moved_to_another_date(browser: Client, alice: User) -> None:
     booking = seated(a_session(workshop, at(7, 10)), alice)
     other = a_session(workshop, at(14, 10))
     form = form_of(text_of(browser, MINE), "transfer") | {"session": [str(id_of(SessionType, other.pk))]}
-    assert browser.post(MINE, form)["Location"] == f"{MINE}?done=transfer"
+    assert browser.post(MINE, form)["Location"] == f"{MINE}?done=transfer#main"
     booking.refresh_from_db()
     assert booking.session == other
 

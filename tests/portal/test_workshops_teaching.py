@@ -131,7 +131,7 @@ def test_one_person_is_signed_off(phone: Client, session: WorkshopSession, alice
     booking = _seat(session, alice)
     Booking.objects.filter(pk=booking.pk).update(state=BookingState.ATTENDED)
     form = _forms(_text(phone, _list(session)), "sign")[0]
-    assert phone.post(_list(session), form)["Location"].endswith("?done=sign")
+    assert phone.post(_list(session), form)["Location"].endswith("?done=sign#main")
     assert Authorization.objects.active().get().contact == contact_of(alice)
 
 
