@@ -65,7 +65,7 @@ def test_every_page_opens_for_a_member_and_for_an_account_without_a_card(
         ("card", 16),
         ("profile", 20),
         ("erase", 16),
-        ("machines", 23),
+        ("machines", 24),
         ("care", 19),
         ("reservations", 19),
         ("passes", 23),
