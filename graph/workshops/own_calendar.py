@@ -26,9 +26,7 @@ class CalendarOpenPayload(Payload):
 class CalendarRenewPayload(Payload):
     """The new address."""
 
-    url: str | None = strawberry.field(
-        default=None, description="The new one; the old one opens nothing."
-    )
+    url: str | None = strawberry.field(default=None, description="The new one; the old one opens nothing.")
 
 
 @strawberry.type(description="What came of `calendarClose`.")
