@@ -109,7 +109,8 @@ def _costs(workshop: Answer) -> bool:
 def to_pay(booking: Answer) -> Answer:
     """What the order of a held seat asks for: its other seats are paid with it."""
     order: Answer | None = booking["order"]
-    return order["total"] if order is not None else booking["price"]
+    total: Answer = order["total"] if order is not None else booking["price"]
+    return total
 
 
 @register.filter

@@ -4,6 +4,8 @@ import re
 import time
 from typing import Any
 
+import httpx
+import icalendar
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -95,6 +97,15 @@ def test_a_last_seat_is_waited_for_and_offered(town: Town, phone: Visitor) -> No
     phone.sees("Mes inscriptions")
     told = _front_end(town, "Zora").graphql(STATES)["viewer"]["bookings"]["nodes"]
     assert [one["state"] for one in told] == ["CONFIRMED"]
+    assert _in_calendar(phone) == [(LAST_SEAT, "CONFIRMED")]
+
+
+def _in_calendar(member: Visitor) -> list[tuple[str, str]]:
+    """What a calendar program reads at the private address that the member makes."""
+    member.press("Faire l’adresse")
+    address = member.page.get_by_label("Adresse privée").input_value()
+    feed = icalendar.Calendar.from_ical(httpx.get(address).content)
+    return [(str(event["SUMMARY"]), str(event["STATUS"])) for event in feed.walk("VEVENT")]
 
 
 def test_a_session_called_off_refunds_three_people(town: Town, desk: Visitor, chromium: Browser) -> None:
