@@ -9,13 +9,16 @@ from collections.abc import Iterator
 import psutil
 
 from bench.documents import BADGE, CHECK, DOCUMENTS
-from bench.load import Call, rate, ratio
+from bench.load import Call, check_same, rate, ratio
 from bench.program import ROOT, running, sign_in
 from bench.work import (
+    BOOKINGS,
     PEOPLE,
     READERS,
     door_token,
+    fill_calendar,
     people_brought,
+    seats_booked,
     seconds_to_queue,
     submissions_per_second,
     webhook_calls,
@@ -47,6 +50,7 @@ def measure(site: str) -> Iterator[tuple[str, str, str]]:
         yield f"GraphQL `{name}` / bare view", f"{share:.2f} ({ours:.0f} / {peer:.0f} a second)", floor
     ours, peer, share = ratio(check, Call(f"{site}/bench/lookup"))
     yield "a door check / one row by its index", f"{share:.2f} ({ours:.0f} / {peer:.0f} a second)", "≥ 0.3"
+    yield from calendar(site, manager)
     page = Call(f"{site}/portal/", "GET", member)
     ours, peer, share = ratio(graphql(site, "home", member), page)
     yield (
@@ -60,6 +64,24 @@ def measure(site: str) -> Iterator[tuple[str, str, str]]:
     yield f"import of {PEOPLE:,} members, checked and brought in", f"{seconds:.0f} s", "≤ 120 s"
     yield "memory that this import adds to 400 lines", f"{grown / 2**20:.0f} MB", "constant"
     yield f"a letter to {READERS:,} people, queued", f"{seconds_to_queue():.1f} s", "≤ 5 s"
+
+
+def calendar(site: str, manager: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Rows of a calendar with BOOKINGS bookings in it."""
+    fill_calendar()
+    lists = (("sessions", 50, 20), ("session", 1, 5))
+    for name, sessions, bookings in lists:
+        ours = graphql(site, name, manager)
+        peer = Call(f"{site}/bench/json/{sessions}/{bookings}", "GET", manager)
+        check_same(ours, peer)
+        own, raw, share = ratio(ours, peer)
+        what = (
+            f"{sessions} × {bookings} bookings of {BOOKINGS:,}" if sessions > 1 else "one session, 5 bookings"
+        )
+        yield f"GraphQL, {what} / JSON by SQL", f"{share:.2f} ({own:.0f} / {raw:.0f} a second)", ""
+    yield "public page of the agenda", f"{rate(Call(f'{site}/ateliers/agenda/')):.0f} a second", ""
+    share, own, raw = seats_booked()
+    yield "seats booked / without the lock", f"{share:.2f} ({own:.0f} / {raw:.0f} a second)", "≥ 0.8"
 
 
 def memory(site: str, program: psutil.Process) -> Iterator[tuple[str, str, str]]:

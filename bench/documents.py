@@ -32,6 +32,15 @@ query {
   }
 }
 """
+# Fifty sessions, twenty bookings of each, who comes; and one of them.
+SESSIONS = """
+query {
+  workshopSessions(first: 50) {
+    nodes { id place capacity bookings(first: 20) { nodes { id state contact { id fullName } } } }
+  }
+}
+"""
+SESSION = SESSIONS.replace("first: 50", "first: 1").replace("first: 20", "first: 5")
 # The number of the badge that `bench.doors` hands out.
 BADGE = "04BE7C42"
 CHECK = """
@@ -44,4 +53,7 @@ mutation Check($input: AccessCheckInput!) {
 """
 HOME = pages()["home"].query.text
 
-DOCUMENTS = {"viewer": VIEWER, "members": MEMBERS, "machines": MACHINES, "home": HOME}
+DOCUMENTS = {
+    "viewer": VIEWER, "members": MEMBERS, "machines": MACHINES, "home": HOME, "sessions": SESSIONS,
+    "session": SESSION,
+}  # fmt: skip

@@ -1,7 +1,9 @@
 """Load from processes of their own: so many clients, for so long, each on one kept connection."""
 
 import http.client
+import json
 import time
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -53,6 +55,20 @@ def ratio(ours: Call, peer: Call, *, rounds: int = 5) -> tuple[float, float, flo
         median(other for _, other in pairs),
         median(one / other for one, other in pairs),
     )
+
+
+def check_same(ours: Call, peer: Call) -> None:
+    """Raises RuntimeError where two calls do not answer the same JSON: they would be no peers."""
+    told = [json.loads(_answer(call)) for call in (ours, peer)]
+    if told[0]["data"] != told[1]["data"]:
+        raise RuntimeError(f"{ours.address} and {peer.address} differ: {str(told)[:600]}")
+
+
+def _answer(call: Call) -> bytes:
+    asked = urllib.request.Request(call.address, call.body, call.headers, method=call.method)  # noqa: S310 - ours
+    with urllib.request.urlopen(asked, timeout=60) as response:  # noqa: S310 - the same
+        content: bytes = response.read()
+    return content
 
 
 def per_second(act: Callable[[int], None], times: int) -> float:

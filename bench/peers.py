@@ -64,3 +64,35 @@ def lookup_view(_request: HttpRequest) -> HttpResponse:
         )
         found = cursor.fetchone()
     return HttpResponse(json.dumps({"isAllowed": found[1] is None}), content_type="application/json")
+
+
+# The answer to SESSIONS and SESSION made by the database, from the first to the last sign.
+_JSON = """
+    SELECT json_build_object('data', json_build_object('workshopSessions', json_build_object('nodes', (
+        SELECT json_agg(json_build_object(
+            'id', translate(encode(convert_to('WorkshopSession:' || s.id, 'UTF8'), 'base64'), E'\\n', ''),
+            'place', s.place, 'capacity', s.capacity,
+            'bookings', json_build_object('nodes', COALESCE(b.nodes, '[]'::json))))
+        FROM (SELECT id, place, capacity FROM workshops_workshopsession ORDER BY starts_at, id LIMIT %s) s
+        LEFT JOIN LATERAL (
+            SELECT json_agg(json_build_object(
+                'id', translate(encode(convert_to('Booking:' || r.id, 'UTF8'), 'base64'), E'\\n', ''),
+                'state', upper(r.state),
+                'contact', json_build_object(
+                    'id', translate(encode(convert_to('Contact:' || c.id, 'UTF8'), 'base64'), E'\\n', ''),
+                    'fullName', COALESCE(NULLIF(trim(c.given_name || ' ' || c.family_name), ''), c.email)
+                )) ORDER BY r.id) AS nodes
+            FROM (SELECT id, state, contact_id FROM workshops_booking
+                  WHERE session_id = s.id ORDER BY id LIMIT %s) r
+            JOIN accounts_contact c ON c.id = r.contact_id
+        ) b ON true))))::text
+"""
+
+
+def json_view(request: HttpRequest, sessions: int, bookings: int) -> HttpResponse:
+    """So many sessions with so many bookings each, as the database writes them."""
+    request.user.is_authenticated  # noqa: B018
+    with connection.cursor() as cursor:
+        cursor.execute(_JSON, [sessions, bookings])
+        found = cursor.fetchone()[0]
+    return HttpResponse(found, content_type="application/json")

@@ -17,6 +17,8 @@ EVENTS = 400
 APPLICATIONS = 200
 PEOPLE = 10_000
 READERS = 5_000
+BOOKINGS = 200_000
+SEATS = 200
 
 
 def webhook_calls(site: str) -> float:
@@ -62,6 +64,17 @@ def seconds_to_queue() -> float:
 def door_token() -> str:
     """The token of a door that a badge opens."""
     return _own_process("bench.doors", 1).split()[-1]
+
+
+def fill_calendar() -> None:
+    """BOOKINGS bookings of five thousand sessions."""
+    _own_process("bench.bookings", BOOKINGS)
+
+
+def seats_booked() -> tuple[float, float, float]:
+    """Bookings a second with the session's lock as a share of those without it, and both rates."""
+    told = json.loads(_own_process("bench.seats", SEATS).splitlines()[-1])
+    return told["share"], told["ours"], told["naive"]
 
 
 def _own_process(module: str, count: int) -> str:
