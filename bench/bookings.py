@@ -12,9 +12,9 @@ WORKSHOPS, SESSIONS_EACH, SEATS = 60, 84, 40
 SESSIONS = """
     INSERT INTO workshops_workshopsession
         (workshop_id, state, starts_at, ends_at, capacity, place, note_fr, note_en, uid, revision,
-         cancel_reason, created_at)
+         cancel_reason, created_at, changed_at)
     SELECT w.id, 'scheduled', t.start, t.start + interval '2 hours', %s, '', '', '', gen_random_uuid(), 0,
-           '', now()
+           '', now(), now()
     FROM workshops_workshop w
     CROSS JOIN LATERAL (
         SELECT date_trunc('hour', now()) + (n * 60 + w.id %% 60) * interval '3 hours' AS start
