@@ -30,7 +30,7 @@ _recordings: dict[str, Recording] = {}
 def bare_view(request: HttpRequest, name: str) -> HttpResponse:
     """The answer to one of DOCUMENTS."""
     # Asks for session and user, as every door does.
-    request.user.is_authenticated  # noqa: B018
+    request.user.is_authenticated  # noqa: B018 - asked as every door asks
     recording = _recordings.get(name) or _record(request, name)
     with connection.cursor() as cursor:
         for statement, parameters in recording.statements:
@@ -91,7 +91,7 @@ _JSON = """
 
 def json_view(request: HttpRequest, sessions: int, bookings: int) -> HttpResponse:
     """So many sessions with so many bookings each, as the database writes them."""
-    request.user.is_authenticated  # noqa: B018
+    request.user.is_authenticated  # noqa: B018 - asked as every door asks
     with connection.cursor() as cursor:
         cursor.execute(_JSON, [sessions, bookings])
         found = cursor.fetchone()[0]

@@ -16,6 +16,8 @@ from equipment.models import CreditLot, OccupancyKind, Reservation
 from kit.clock import now, today
 from tests.equipment.machines import a_machine, at
 from tests.makers import a_contact, a_plan
+from tests.workshops.shops import a_session
+from workshops.models import Booking
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,17 @@ def a_reservation_line() -> OrderLine:
     return made
 
 
+def a_booking_line() -> OrderLine:
+    contact, session = a_contact(), a_session()
+    line = NewLine("booking", "x", 1000, session.workshop.tax_rate, session.workshop.mention)
+    hold = now() + timedelta(minutes=30)
+    made = order_line(line, contact=contact, currency="EUR", by=None, pay_by=hold)
+    Booking.objects.create(
+        session=session, contact=contact, booker=contact, state="held", line=made, held_until=hold
+    )
+    return made
+
+
 def periods_of(line: OrderLine) -> list[Model]:
     return list(MembershipPeriod.objects.standing().filter(line=line))
 
@@ -65,12 +78,17 @@ def hours_of(line: OrderLine) -> list[Model]:
     return list(Reservation.objects.filter(line=line, state="confirmed", occupancy__released_at=None))
 
 
+def seats_of(line: OrderLine) -> list[Model]:
+    return list(Booking.objects.filter(line=line, state="confirmed"))
+
+
 # For each kind: how a line of it is made, and what stands because of it.
 KINDS: dict[str, tuple[Callable[[], OrderLine], Callable[[OrderLine], list[Model]]]] = {
     "membership": (a_membership_line, periods_of),
     "plan_change": (a_change_line, periods_of),
     "pass": (a_pass_line, credits_of),
     "reservation": (a_reservation_line, hours_of),
+    "booking": (a_booking_line, seats_of),
 }
 
 

@@ -93,6 +93,11 @@ def at_the_door(objects: Objects) -> dict[str, Any]:
     return _of(session, contactId=gid("Contact", objects["Contact"][0]))
 
 
+def of_calendar(objects: Objects) -> dict[str, Any]:
+    """Of the person."""
+    return {"contactId": gid("Contact", objects["Contact"][0])}
+
+
 def to_plan(objects: Objects, **more: Any) -> dict[str, Any]:
     """Of the workshop, led by nobody."""
     return {"workshopId": gid("Workshop", objects["Workshop"][0]), "trainerIds": [], **more}
@@ -118,6 +123,7 @@ INPUTS: dict[str, Inputs] = {
     "bookingsMarkAttended": lambda objects: {"ids": [there(objects)["id"]]},
     "bookingsSignOff": lambda objects: {"ids": [marked(objects)["id"]]},
     "walkInAdd": at_the_door,
+    **dict.fromkeys(("calendarOpen", "calendarRenew", "calendarClose"), of_calendar),
     "bookingCreateFor": to_book_for,
     "sessionSchedule": lambda objects: to_plan(objects, startsAt=(now() + 60 * 24 * HOUR).isoformat()),
     "sessionChange": of_first("WorkshopSession", place="Au fond"),

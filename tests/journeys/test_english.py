@@ -28,7 +28,8 @@ def test_a_visitor_becomes_a_member_in_english(english: Visitor) -> None:
     english.sign_in_by_code(email, BY_CODE["en"])
     english.sees("Hello Daisy")
     for link, heading in PAGES:
-        english.follow(link)
+        # A phone's bar has room for five.
+        (english.follow_in_menu if link in ("Membership", "Profile") else english.follow)(link)
         english.sees(heading)
         expect(english.page.locator("html")).to_have_attribute("lang", "en")
 

@@ -102,6 +102,11 @@ class Visitor:
         """Follow the link of this name."""
         self.page.get_by_role("link", name=name, exact=True).first.click()
 
+    def follow_in_menu(self, name: str) -> None:
+        """Open the account's menu, where a phone has what does not fit its bar, and follow a link in it."""
+        self.page.locator("details.account > summary").click()
+        self.page.locator(".account-menu").get_by_role("link", name=name, exact=True).click()
+
     def fill(self, **answers: str) -> None:
         """Fill fields; labels are given with `_` for spaces."""
         self.fill_in({label.replace("_", " "): text for label, text in answers.items()})

@@ -136,4 +136,4 @@ def test_seats_cost_no_query_each(signed_in: Client, abc: Membership, alice: Use
     signed_in.get("/portal/membership/")
     with CaptureQueriesContext(connection) as seen:
         signed_in.get("/portal/membership/")
-    assert (len(seen), Coverage.objects.filter(membership=abc).count()) == (50, seats)
+    assert (len(seen), Coverage.objects.filter(membership=abc).count()) == (51, seats)

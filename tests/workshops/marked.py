@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.actions.letter_choices import choose_letters
 from accounts.models import Contact, User
 from tests.equipment.machines import at
 from tests.makers import a_contact
@@ -11,7 +12,7 @@ from tests.workshops.shops import a_session, a_workshop
 from workshops.actions.booking import book_for
 from workshops.actions.booking_ends import cancel_booking
 from workshops.actions.feeds import open_feed
-from workshops.models import Booking, SessionTrainer
+from workshops.models import Booking, GuestRequest, SessionTrainer
 
 
 def attend_workshops(contact: Contact, carol: User, marker: str) -> None:
@@ -33,3 +34,8 @@ def attend_workshops(contact: Contact, carol: User, marker: str) -> None:
         session=past, contact=contact, starts_at=past.starts_at, ends_at=past.starts_at + timedelta(hours=2)
     )
     open_feed(contact=contact, by=contact.user)
+    GuestRequest.objects.create(
+        session=full, contact=contact, given_name=marker, family_name=marker, email=contact.email,
+        people=[{"given_name": "Lou", "family_name": marker}],
+    )  # fmt: skip
+    choose_letters(contact=contact, muted=["session_reminder"], by=contact.user)
