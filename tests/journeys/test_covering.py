@@ -96,11 +96,11 @@ def test_a_parent_enrols_two_children(phone: Visitor, desk: Visitor) -> None:
     phone.letter(PARENT, "Votre adhésion est acceptée")
     phone.sign_in_by_code(PARENT, BY_CODE["fr"])
     phone.sees("Bonjour Damien")
-    phone.follow_in_menu("Adhésion")
+    phone.follow_in_menu("Mon adhésion")
     phone.sees("Mon adhésion")
     covered = _seats(phone)
     expect(covered).to_contain_text("Places prises : 3 sur 4")
     for name in ("Damien Fournier", "Jade Fournier", "Tom Fournier"):
         expect(covered.get_by_role("heading", name=name)).to_be_visible()
-    phone.follow_in_menu("Profil")
+    phone.follow_in_menu("Mon profil")
     phone.reads("Garder une copie pour Jade Fournier")

@@ -124,7 +124,7 @@ def _sign_in_for_the_first_time(alice: Visitor) -> None:
 
 
 def _change_the_card(alice: Visitor) -> None:
-    alice.follow_in_menu("Profil")
+    alice.follow_in_menu("Mon profil")
     alice.sees("Mon profil")
     alice.fill_in({"Numéro et rue": "9, quai du Foix", "Ville": "Blois"})
     alice.press("Enregistrer")
@@ -149,7 +149,7 @@ def _read_the_invoice(alice: Visitor) -> None:
 
 
 def _renew(alice: Visitor) -> None:
-    alice.follow_in_menu("Adhésion")
+    alice.follow_in_menu("Mon adhésion")
     alice.sees("Mon adhésion")
     periods = alice.page.locator("main .rows > .row").filter(has_text="Adhésion de saison")
     expect(periods).to_have_count(1)
@@ -161,6 +161,6 @@ def _renew(alice: Visitor) -> None:
     # The page waits for the provider's word, and turns by itself.
     expect(alice.page.get_by_role("link", name=re.compile("^Facture F-"))).to_have_count(2)
     alice.sees("Mes achats")
-    alice.follow_in_menu("Adhésion")
+    alice.follow_in_menu("Mon adhésion")
     expect(periods).to_have_count(2)
     assert first in periods.all_inner_texts()

@@ -21,7 +21,7 @@ def test_a_member_takes_their_data_home_and_is_erased(phone: Visitor) -> None:
     apply(phone, CARD, "Amis de l’atelier")
     phone.sees("Votre adhésion est acceptée")
     phone.sign_in_by_code(EMAIL, BY_CODE["fr"])
-    phone.follow_in_menu("Profil")
+    phone.follow_in_menu("Mon profil")
     phone.sees("Mon profil")
     _take_home(phone)
     _erase(phone)

@@ -98,7 +98,7 @@ def _put_right(yvon: Visitor) -> None:
 def _stop(yvon: Visitor) -> None:
     """From anywhere in the portal: the page, the fold, the button."""
     yvon.go("/portal/")
-    yvon.follow_in_menu("Adhésion")
+    yvon.follow_in_menu("Mon adhésion")
     yvon.page.get_by_text("Arrêter le renouvellement automatique").click()
     yvon.press("Arrêter")
     yvon.reads("C’est arrêté.")

@@ -30,7 +30,7 @@ def test_a_member_signs_in_with_a_code(phone: Visitor) -> None:
 def test_a_member_closes_the_other_sessions(phone: Visitor, desk: Visitor) -> None:
     desk.sign_in(MEMBER.email, PASSWORD)
     phone.sign_in(MEMBER.email, PASSWORD)
-    phone.follow_in_menu("Profil")
+    phone.follow_in_menu("Mon profil")
     phone.follow("Appareils")
     phone.press("Déconnecter tous les autres")
     expect(phone.page.locator("main .row")).to_have_count(1)

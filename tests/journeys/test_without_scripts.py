@@ -20,7 +20,7 @@ def test_joining_editing_and_renewing_work_without_scripts(without_scripts: Visi
     edmond.pay(name="Edmond Faure")
     edmond.sees_in_the_end("Votre adhésion est acceptée")
     edmond.sign_in_by_code(EMAIL, BY_CODE["fr"])
-    edmond.follow_in_menu("Profil")
+    edmond.follow_in_menu("Mon profil")
     edmond.fill_in({"Ville": "Vendôme"})
     edmond.press("Enregistrer")
     edmond.reads("Votre fiche est à jour.")
@@ -29,7 +29,7 @@ def test_joining_editing_and_renewing_work_without_scripts(without_scripts: Visi
 
 
 def _renew(edmond: Visitor) -> None:
-    edmond.follow_in_menu("Adhésion")
+    edmond.follow_in_menu("Mon adhésion")
     edmond.press(re.compile("^Renouveler pour 15,00"))
     edmond.pay(name="Edmond Faure")
     edmond.sees("Mes achats")
