@@ -1,7 +1,7 @@
 """Every role follows every way through the API from all that it sees."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import SettingsWrapper
 
 from tests.graph import access
 from tests.graph.conftest import _made, world
