@@ -28,10 +28,11 @@ if __name__ == "__main__":
     from accounts.models import Contact
     from workshops.actions import seats
     from workshops.actions.booking import book
+    from workshops.deciding import may_book_all
     from workshops.models import Workshop, WorkshopSession
 
     workshop, _ = Workshop.objects.get_or_create(code="bench-seats", defaults={"name_fr": "Places"})
-    people = list(Contact.objects.filter(erased_at=None).order_by("pk")[: int(sys.argv[1])])
+    known = {one.pk: one for one in Contact.objects.filter(erased_at=None)}
     protected = seats.hold_session
 
     def sessions() -> list[WorkshopSession]:
@@ -43,6 +44,11 @@ if __name__ == "__main__":
             )
             for _ in range(SESSIONS)
         ]
+
+    # Who is suspended, or a child without a representative, books nothing.
+    asked = sessions()[0].pk
+    answers = may_book_all(known, [asked])
+    people = [one for pk, one in sorted(known.items()) if answers[pk, asked].is_allowed][: int(sys.argv[1])]
 
     def run(share: list[tuple[WorkshopSession, Contact]]) -> None:
         """One client after another's seats."""
