@@ -46,14 +46,35 @@ def ending_in(months: Sequence[date], viewer: User) -> list[int]:
 
 def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     """Cents invoiced in each month, credit notes taken off, by the name of the plan; the largest first."""
+    totals = revenue_by("plan", OrderLine.objects.visible_to(viewer), months)
+    plans = Plan.objects.filter(pk__in=[key for key in totals if key])
+    return largest_first(totals, {plan.pk: plan.name for plan in plans})
+
+
+def revenue_by(
+    path: str, lines: QuerySet[OrderLine], months: Sequence[date]
+) -> Mapping[int | None, list[int]]:
+    """Cents invoiced of lines in each month, credit notes taken off, by the key that `path` leads to."""
     totals: dict[int | None, list[int]] = defaultdict(lambda: [0] * len(months))
     places = {(month.year, month.month): index for index, month in enumerate(months)}
-    for told in invoiced_and_credited(OrderLine.objects.visible_to(viewer), months[0]):
-        for month, plan, cents in told.values_list("month", "plan").annotate(cents=Sum("moved")).order_by():
+    for told in invoiced_and_credited(lines, months[0]):
+        for month, key, cents in told.values_list("month", path).annotate(cents=Sum("moved")).order_by():
             place = places.get((month.year, month.month))
             if place is not None:
-                totals[plan][place] += cents
-    return _named(totals)
+                totals[key][place] += cents
+    return totals
+
+
+def largest_first(
+    totals: Mapping[int | None, list[int]], names: Mapping[int, str]
+) -> Mapping[str, list[int]]:
+    """By name, what brings most first; two of one name are one to whoever reads. No key has no name."""
+    named: dict[str, list[int]] = {}
+    for key in sorted(totals, key=lambda key: -sum(totals[key])):
+        name = names.get(key or 0, "")
+        before = named.get(name, [0] * len(totals[key]))
+        named[name] = [one + other for one, other in zip(before, totals[key], strict=True)]
+    return named
 
 
 # Any: the type of a query of lines does not tell of what is annotated here.
@@ -72,17 +93,6 @@ def invoiced_and_credited(lines: QuerySet[OrderLine], first: date) -> tuple[Any,
             month=TruncMonth("credited__credit_note__issued_at"), moved=-F("credited__amount_minor")
         ),
     )
-
-
-def _named(totals: Mapping[int | None, list[int]]) -> dict[str, list[int]]:
-    """By name: plans of one name are one to whoever reads."""
-    plans = {plan.pk: plan.name for plan in Plan.objects.filter(pk__in=[key for key in totals if key])}
-    named: dict[str, list[int]] = {}
-    for key in sorted(totals, key=lambda key: -sum(totals[key])):
-        name = plans.get(key or 0, "")
-        before = named.get(name, [0] * len(totals[key]))
-        named[name] = [one + other for one, other in zip(before, totals[key], strict=True)]
-    return named
 
 
 def waiting(viewer: User) -> Mapping[ApplicationState, int]:

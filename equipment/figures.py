@@ -1,6 +1,5 @@
 """How equipment fares: hours used, how much of its open time that is, what reservations bring."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +8,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Sum
 from django.db.models.functions import Coalesce, Greatest, Least, Now
 
 from accounts.models import User
-from billing.figures import invoiced_and_credited
+from billing.figures import largest_first, revenue_by
 from billing.models import OrderLine
 from equipment.deciding.facts import hours_of
 from equipment.deciding.hours import open_spans
@@ -75,24 +74,8 @@ def _opened(equipment: Sequence[Equipment], first: date, days: int) -> dict[int,
 
 
 def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
-    """Cents invoiced for reservations in each month, credit notes taken off, by equipment."""
-    rows = OrderLine.objects.visible_to(viewer).filter(kind="reservation")
-    places = {(month.year, month.month): index for index, month in enumerate(months)}
-    totals: dict[int, list[int]] = defaultdict(lambda: [0] * len(months))
-    for told in invoiced_and_credited(rows, months[0]):
-        sums = told.order_by().values_list("month", "reservation__occupancy__equipment")
-        for month, pk, cents in sums.annotate(cents=Sum("moved")):
-            place = places.get((month.year, month.month))
-            if place is not None and pk is not None:
-                totals[pk][place] += cents
-    return _named(totals)
-
-
-def _named(totals: Mapping[int, list[int]]) -> dict[str, list[int]]:
-    """By name, what brings most first; two of one name are one to whoever reads."""
-    names = {one.pk: one.name for one in Equipment.objects.filter(pk__in=totals)}
-    named: dict[str, list[int]] = {}
-    for pk in sorted(totals, key=lambda pk: -sum(totals[pk])):
-        before = named.get(names[pk], [0] * len(totals[pk]))
-        named[names[pk]] = [one + other for one, other in zip(before, totals[pk], strict=True)]
-    return named
+    """Cents invoiced for hours in each month, credit notes taken off, by equipment; the largest first."""
+    lines = OrderLine.objects.visible_to(viewer).filter(reservation__isnull=False)
+    totals = revenue_by("reservation__occupancy__equipment", lines, months)
+    found = Equipment.objects.filter(pk__in=[key for key in totals if key])
+    return largest_first(totals, {one.pk: one.name for one in found})

@@ -1,6 +1,5 @@
 """How workshops fare: what sessions bring, how full they are, month by month and workshop by workshop."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from django.db.models import Count, Expression, F, OuterRef, QuerySet, Subquery,
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from billing.figures import invoiced_and_credited
+from billing.figures import largest_first, revenue_by
 from billing.models import CreditedLine, OrderLine
 from workshops.models import Booking, Workshop, WorkshopSession
 from workshops.states import SEATED, BookingState, SessionState
@@ -69,23 +68,7 @@ def _by_workshop(
 
 def revenue_in(months: Sequence[date], viewer: User) -> Mapping[str, list[int]]:
     """Cents invoiced for seats in each month, credit notes taken off, by workshop; the largest first."""
-    rows = OrderLine.objects.visible_to(viewer).filter(kind="booking")
-    places = {(month.year, month.month): index for index, month in enumerate(months)}
-    totals: dict[int, list[int]] = defaultdict(lambda: [0] * len(months))
-    for told in invoiced_and_credited(rows, months[0]):
-        sums = told.order_by().values_list("month", "booking__session__workshop")
-        for month, pk, cents in sums.annotate(cents=Sum("moved")):
-            place = places.get((month.year, month.month))
-            if place is not None and pk is not None:
-                totals[pk][place] += cents
-    return _named(totals)
-
-
-def _named(totals: Mapping[int, list[int]]) -> dict[str, list[int]]:
-    """By name, what brings most first; two of one name are one to whoever reads."""
-    names = {one.pk: one.name for one in Workshop.objects.filter(pk__in=totals)}
-    named: dict[str, list[int]] = {}
-    for pk in sorted(totals, key=lambda pk: -sum(totals[pk])):
-        before = named.get(names[pk], [0] * len(totals[pk]))
-        named[names[pk]] = [one + other for one, other in zip(before, totals[pk], strict=True)]
-    return named
+    lines = OrderLine.objects.visible_to(viewer).filter(booking__isnull=False)
+    totals = revenue_by("booking__session__workshop", lines, months)
+    found = Workshop.objects.filter(pk__in=[key for key in totals if key])
+    return largest_first(totals, {one.pk: one.name for one in found})

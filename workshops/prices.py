@@ -28,6 +28,16 @@ def refund_of(booking: Booking, at: datetime) -> int:
     return late_refund(booking.price_minor, session.workshop)
 
 
+def may_leave_freely(booking: Booking, at: datetime) -> bool:
+    """Whether who booked may still change the date at an instant: as long as all of the price would go back.
+
+    What costs nothing follows the same limit.
+    """
+    if booking.price_minor:
+        return refund_of(booking, at) == booking.price_minor
+    return at <= full_refund_until(booking.session)
+
+
 def late_refund(price_minor: int, workshop: Workshop) -> int:
     """The part that goes back after the limit, rounded up to a whole cent."""
     return -(-price_minor * workshop.late_refund_percent // 100)

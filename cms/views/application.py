@@ -1,22 +1,16 @@
 """The applicant's own page: whoever holds the link sees it and acts. Opening it changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from billing import queue
 from billing.actions.applications import answer_request, verify_application, withdraw_application
 from billing.actions.checkout import start_checkout
 from billing.links import VERIFY_AGE, application_by_token
@@ -27,11 +21,10 @@ from billing.states import ApplicationState
 from cms.views.answering import AnswerForm
 from cms.views.join import LinkForm
 from cms.views.papers import Row, may_ask_reduced_price, may_pay_full_price, rows_of
+from cms.views.private import ask_provider, done_at, opened_by, see_other
 from cms.views.renewing import renews_of
 from cms.views.standing import standing_of
 from kit.refusals import Refusal
-
-ASK_AGAIN_SECONDS = 4
 
 
 @dataclass(frozen=True)
@@ -46,29 +39,10 @@ class Link:
         """The path of the applicant's page."""
         return reverse("application", args=[self.token])
 
-
-# The first argument is the request, the second the link; the rest is the address's own.
-type View = Callable[..., HttpResponseBase]
-
-
-def by_token(view: View) -> View:
-    """Give the view the application of the token, in its language; else say that the link expired."""
-
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str, **parts: object) -> HttpResponseBase:
-        try:
-            link = Link(token, _application_of(token))
-        except LinkExpired:
-            return render(request, "cms/join/expired.html", {"form": LinkForm()}, status=410)
-        # The reader's own choice comes first; a browser's default does not.
-        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        with override(get_language() if chosen else link.application.language):
-            response = view(request, link, **parts)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapped
+    @property
+    def language(self) -> str:
+        """The applicant's."""
+        return self.application.language
 
 
 def _application_of(token: str) -> Application:
@@ -79,11 +53,11 @@ def _application_of(token: str) -> Application:
     return application
 
 
-def see_other(address: str) -> HttpResponse:
-    """To be fetched anew, so that reloading sends nothing twice."""
-    response = redirect(address)
-    response.status_code = 303
-    return response
+def _expired(request: HttpRequest) -> HttpResponse:
+    return render(request, "cms/join/expired.html", {"form": LinkForm()}, status=410)
+
+
+by_token = opened_by(lambda token: Link(token, _application_of(token)), LinkExpired, _expired)
 
 
 @by_token
@@ -105,7 +79,7 @@ def page_of(
     order = Order.objects.filter(application=application).prefetch_related("lines").first()
     returned = request.GET.get("returned") == "1"
     if returned and order is not None:
-        _ask_provider(order)
+        ask_provider(order)
     context = {
         "application": application,
         "renews": renews_of(order),
@@ -122,14 +96,6 @@ def page_of(
     return render(request, "cms/join/application.html", context, status=status)
 
 
-def _ask_provider(order: Order) -> None:
-    """Have the provider asked how the open page stands: the browser that returned is not believed."""
-    calls = order.provider_calls.open_pages().exclude(stripe_object_id="")
-    for object_id in calls.values_list("stripe_object_id", flat=True):
-        if cache.add(f"returned:{object_id}", 1, ASK_AGAIN_SECONDS):
-            queue.sync_object("checkout.session", object_id)
-
-
 def _documents(order: Order | None) -> list[tuple[str, Invoice | CreditNote]]:
     """What was issued for an order, each with the word for it."""
     invoice = Invoice.objects.filter(order=order).first() if order is not None else None
@@ -138,21 +104,12 @@ def _documents(order: Order | None) -> list[tuple[str, Invoice | CreditNote]]:
     return [(_("Invoice"), invoice), *((_("Credit note"), note) for note in invoice.credit_notes.all())]
 
 
-def _act(request: HttpRequest, link: Link, act: Callable[[], object]) -> HttpResponse:
-    """Do it, or say why not; then back to the page."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    return see_other(link.page)
-
-
 @by_token
 def confirm(request: HttpRequest, link: Link) -> HttpResponseBase:
     """The applicant presses the button: the address is theirs. Opening a link confirms nothing."""
     if request.method != "POST":
         return see_other(link.page)
-    return _act(request, link, lambda: verify_application(application=link.application))
+    return done_at(request, link.page, lambda: verify_application(application=link.application))
 
 
 @by_token
@@ -182,9 +139,9 @@ def answer(request: HttpRequest, link: Link) -> HttpResponseBase:
     form = AnswerForm(link.application, request.POST)
     if not form.is_valid():
         return page_of(request, link, form)
-    return _act(
+    return done_at(
         request,
-        link,
+        link.page,
         lambda: answer_request(
             application=link.application, text=form.cleaned_data["text"], answers=form.corrections
         ),
@@ -195,7 +152,7 @@ def answer(request: HttpRequest, link: Link) -> HttpResponseBase:
 def withdraw(request: HttpRequest, link: Link) -> HttpResponseBase:
     """Ask first, then withdraw."""
     if request.method == "POST":
-        return _act(request, link, lambda: withdraw_application(application=link.application))
+        return done_at(request, link.page, lambda: withdraw_application(application=link.application))
     if not link.application.is_open:
         return see_other(link.page)
     context = {"application": link.application, "token": link.token}

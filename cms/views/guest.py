@@ -1,17 +1,14 @@
 """Booking without an account: the form, and the page of the private link. Opening it changes nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +17,7 @@ from billing.models import Order
 from billing.states import OrderState
 from cms.signup import guards
 from cms.signup.fields import EmailField, LineField
-from cms.views.application import see_other
+from cms.views.private import ask_provider, done_at, opened_by, see_other
 from kit.clock import now
 from kit.money import Money
 from kit.refusals import Refusal
@@ -109,27 +106,29 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/guests/sent.html", {"sent_to": request.session.get(SENT_TO, "")})
 
 
-type View = Callable[..., HttpResponseBase]
+@dataclass(frozen=True)
+class GuestLink:
+    """The link someone holds, and the request it opens."""
+
+    token: str
+    asked: GuestRequest
+
+    @property
+    def page(self) -> str:
+        """The path of the guest's page."""
+        return reverse("guest", args=[self.token])
+
+    @property
+    def language(self) -> str:
+        """The one in which it was asked."""
+        return self.asked.language
 
 
-def by_token(view: View) -> View:
-    """Give the view the request of the token, in its language; else say that the link expired."""
+def _expired(request: HttpRequest) -> HttpResponse:
+    return render(request, "cms/guests/expired.html", status=410)
 
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str, **parts: object) -> HttpResponseBase:
-        try:
-            asked = request_by_token(token)
-        except GuestLinkExpired:
-            return render(request, "cms/guests/expired.html", status=410)
-        # The reader's own choice comes first; a browser's default does not.
-        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
-        with override(get_language() if chosen else asked.language):
-            response = view(request, asked, token, **parts)
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
-    return wrapped
+by_token = opened_by(lambda token: GuestLink(token, request_by_token(token)), GuestLinkExpired, _expired)
 
 
 @dataclass(frozen=True)
@@ -148,20 +147,23 @@ class Seat:
 
 @by_token
 @require_safe
-def show(request: HttpRequest, asked: GuestRequest, token: str) -> HttpResponseBase:
+def show(request: HttpRequest, link: GuestLink) -> HttpResponseBase:
     """How the seats stand, with what to do next."""
-    seats = _seats(asked)
+    asked, seats = link.asked, _seats(link.asked)
+    order, returned = _unpaid(seats), request.GET.get("returned") == "1"
+    if returned and order is not None:
+        ask_provider(order)
     answer = may_book(asked.contact, asked.session) if asked.contact is not None else None
     standing = any(one.is_open for one in seats)
     context = {
         "asked": asked,
         "session": asked.session,
-        "token": token,
+        "token": link.token,
         "seats": seats,
-        "order": _unpaid(seats),
+        "order": order,
         "answer": None if standing else answer,
         "total": _total(asked, answer),
-        "returned": request.GET.get("returned") == "1",
+        "returned": returned,
     }
     return render(request, "cms/guests/guest.html", context)
 
@@ -189,45 +191,32 @@ def _total(asked: GuestRequest, answer: Answer | None) -> Money:
     return Money(own + len(asked.people) * workshop.price_minor, workshop.currency)
 
 
-def _done(request: HttpRequest, token: str, act: Callable[[], object]) -> HttpResponse:
-    """Do it, tell what stops it, and show the page anew."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    return see_other(reverse("guest", args=[token]))
-
-
 @by_token
 @require_POST
-def confirm(request: HttpRequest, asked: GuestRequest, token: str) -> HttpResponseBase:
+def confirm(request: HttpRequest, link: GuestLink) -> HttpResponseBase:
     """The address is theirs; then the seats are."""
-
-    def act() -> None:
-        book_as_guest(request=confirm_guest(request=asked))
-
-    return _done(request, token, act)
+    return done_at(request, link.page, lambda: book_as_guest(request=confirm_guest(request=link.asked)))
 
 
 @by_token
 @require_POST
-def wait(request: HttpRequest, asked: GuestRequest, token: str) -> HttpResponseBase:
+def wait(request: HttpRequest, link: GuestLink) -> HttpResponseBase:
     """Stand in line."""
-    return _done(request, token, lambda: wait_as_guest(request=asked))
+    return done_at(request, link.page, lambda: wait_as_guest(request=link.asked))
 
 
 @by_token
 @require_POST
-def accept(request: HttpRequest, asked: GuestRequest, token: str, pk: int) -> HttpResponseBase:
+def accept(request: HttpRequest, link: GuestLink, pk: int) -> HttpResponseBase:
     """Take the seat that is offered."""
-    return _done(request, token, lambda: accept_offer(booking=_own(asked, pk), by=None))
+    return done_at(request, link.page, lambda: accept_offer(booking=_own(link.asked, pk), by=None))
 
 
 @by_token
 @require_POST
-def give_up(request: HttpRequest, asked: GuestRequest, token: str, pk: int) -> HttpResponseBase:
+def give_up(request: HttpRequest, link: GuestLink, pk: int) -> HttpResponseBase:
     """Give up a seat, an offer or a place in line."""
-    return _done(request, token, lambda: cancel_booking(booking=_own(asked, pk), by=None))
+    return done_at(request, link.page, lambda: cancel_booking(booking=_own(link.asked, pk), by=None))
 
 
 def _own(asked: GuestRequest, pk: int) -> Booking:
@@ -238,14 +227,14 @@ def _own(asked: GuestRequest, pk: int) -> Booking:
 
 @by_token
 @require_POST
-def pay(request: HttpRequest, asked: GuestRequest, token: str) -> HttpResponseBase:
+def pay(request: HttpRequest, link: GuestLink) -> HttpResponseBase:
     """To the payment page."""
-    order, page = _unpaid(_seats(asked)), reverse("guest", args=[token])
+    order = _unpaid(_seats(link.asked))
     if order is None:
-        return see_other(page)
+        return see_other(link.page)
     try:
-        address = start_checkout(order=order, success_path=f"{page}?returned=1", cancel_path=page)
+        address = start_checkout(order=order, success_path=f"{link.page}?returned=1", cancel_path=link.page)
     except Refusal as refusal:
         messages.error(request, refusal.message)
-        return see_other(page)
-    return redirect(address)
+        return see_other(link.page)
+    return see_other(address)

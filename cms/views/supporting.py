@@ -13,8 +13,9 @@ from billing.models import Application
 from billing.supporting import asked_of
 from cms.signup.guards import client_of, count_upload
 from cms.views.answering import AnswerForm
-from cms.views.application import Link, by_token, page_of, see_other
+from cms.views.application import Link, by_token, page_of
 from cms.views.papers import PaperForm, rows_of
+from cms.views.private import see_other
 from kit.papers import read_paper
 from kit.refusals import NotFound, Refusal
 

@@ -21,7 +21,7 @@ from graph.workshops.peers import Ways, reached
 from graph.workshops.session import WorkshopSession
 from kit import clock
 from workshops import models
-from workshops.prices import full_refund_until, refund_of
+from workshops.prices import full_refund_until, may_leave_freely, refund_of
 from workshops.states import OPEN
 
 
@@ -107,8 +107,7 @@ def _can_transfer(booking: models.Booking, info: Info) -> bool:
         return False
     if not _is_own(booking, info):
         return _is_teams(info)
-    goes_back_whole = refund_of(booking, _now(info)) == booking.price_minor
-    return goes_back_whole and (booking.price_minor > 0 or _now(info) <= _until(booking, info))
+    return may_leave_freely(booking, _now(info))
 
 
 def _orders(bookings: Set[int]) -> Ways:

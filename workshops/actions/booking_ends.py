@@ -23,7 +23,7 @@ from workshops.actions.seats import (
 )
 from workshops.deciding import may_book
 from workshops.models import Booking, WorkshopSession
-from workshops.prices import full_refund_until, refund_of
+from workshops.prices import may_leave_freely, refund_of
 from workshops.refusals import BookingOver, OtherWorkshop, PaymentOpen
 from workshops.states import BOOKING, OPEN, BookingState, SessionState
 
@@ -104,8 +104,17 @@ def _locked(booking_id: int) -> tuple[Order | None, Booking]:
     found = Booking.objects.select_related("session").get(pk=booking_id)
     line = OrderLine.objects.filter(booking=found).first()
     order = locked_order(line.order_id) if line is not None else None
+    return order, _held(found)
+
+
+def _held(found: Booking) -> Booking:
+    """The booking as it is now, locked, after its session."""
     hold_session(found.session)
-    return order, locked_booking(booking_id)
+    booking = locked_booking(found.pk)
+    if booking.session_id != found.session_id:
+        # Moved to another date meanwhile, so it is confirmed: who holds that date locks those who wait alone.
+        hold_session(booking.session)
+    return booking
 
 
 @transaction.atomic
@@ -142,9 +151,7 @@ def _check_leaving(booking: Booking, *, is_own: bool) -> None:
         raise PaymentOpen
     if booking.state != BookingState.CONFIRMED or booking.session.starts_at <= now():
         raise BookingOver
-    if is_own and refund_of(booking, now()) < booking.price_minor:
-        raise BookingOver
-    if is_own and not booking.price_minor and now() > full_refund_until(booking.session):
+    if is_own and not may_leave_freely(booking, now()):
         raise BookingOver
 
 
@@ -189,6 +196,4 @@ class BookingFulfilment:
         found = Booking.objects.filter(line=line).select_related("session").first()
         if found is None:
             return None
-        if holds:
-            hold_session(found.session)
-        return locked_booking(found.pk)
+        return _held(found) if holds else locked_booking(found.pk)

@@ -133,10 +133,10 @@ def _people(request: GuestRequest) -> list[Contact]:
     """The guest, and a card for each who comes with them; the same cards each time."""
     booker = _confirmed(request)
     hold(f"guest-people:{request.pk}")
-    booked = Contact.objects.filter(made_bookings__isnull=True, bookings__booker=booker)
+    booked = Booking.objects.filter(session=request.session, booker=booker).exclude(contact=booker)
     known = {
-        (one.given_name, one.family_name): one
-        for one in booked.filter(bookings__session=request.session, email="").distinct()
+        (one.contact.given_name, one.contact.family_name): one.contact
+        for one in booked.select_related("contact")
     }
     companions = [
         known.get((row["given_name"], row["family_name"]))
