@@ -94,6 +94,10 @@ def _taken_equipment(sessions: Set[int]) -> Ways:
     return ways
 
 
+def _attendance_opens(starts_at: datetime) -> datetime:
+    return models.WorkshopSession(starts_at=starts_at).attendance_opens_at
+
+
 @strawberry_django.type(models.WorkshopSession, description="A dated run of a workshop.")
 class WorkshopSession(VisibleNode):
     """Public, as far as the workshop is; seen by who leads it and by who booked it in any case."""
@@ -101,6 +105,9 @@ class WorkshopSession(VisibleNode):
     state: SessionState = column(description="Where it stands.")
     starts_at: datetime = column(description="From when.")
     ends_at: datetime = column(description="Until when.")
+    attendance_opens_at: datetime = across(
+        "starts_at", told=_attendance_opens, description="From when on it is noted who came."
+    )
     place: str = column(description="Where, when it says so; otherwise in the rooms it takes.")
     note: str = column("note_fr", "note_en", description="What to know, in the language of the request.")
     capacity: int = column(description="How many seats it has.")

@@ -1,7 +1,6 @@
 """The list of who comes to a session, in templates: who is marked, who is to be, who was signed off."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django import template
 from django.utils import timezone
@@ -11,8 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from portal.next_sessions import Answer, instant
 
 register = template.Library()
-
-OPENS_BEFORE = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Roll:
     @property
     def is_early(self) -> bool:
         """Whether it is too early to take attendance."""
-        return instant(self.session["startsAt"]) - OPENS_BEFORE > timezone.now()
+        return instant(self.session["attendanceOpensAt"]) > timezone.now()
 
     @property
     def count(self) -> int:

@@ -14,7 +14,6 @@ from workshops.actions.seats import free_seats, locked_booking, swept_session
 from workshops.deciding import BookingReason, Offer, may_book
 from workshops.deciding.reasons import WAIVED
 from workshops.models import Booking, WorkshopSession
-from workshops.models.session import OPENS_BEFORE
 from workshops.refusals import GivesNothing, NotThere, NotYetBegun, PaymentOpen, SessionFull
 from workshops.states import BOOKING, BookingState
 
@@ -53,7 +52,7 @@ def _marked(booking: Booking, state: BookingState, by: User) -> Booking:
         return booking
     if booking.state == BookingState.HELD:
         raise PaymentOpen
-    if booking.session.starts_at - OPENS_BEFORE > now():
+    if booking.session.attendance_opens_at > now():
         raise NotYetBegun
     BOOKING.move(booking, state)
     booking.marked_at = None if state == BookingState.CONFIRMED else now()
@@ -70,7 +69,7 @@ def add_walk_in(*, session: WorkshopSession, contact: Contact, by: User) -> Book
     """
     _check_leads(by, session)
     session = swept_session(session)
-    if session.starts_at - OPENS_BEFORE > now():
+    if session.attendance_opens_at > now():
         raise NotYetBegun
     known = Booking.objects.standing().filter(session=session, contact=contact).first()
     if known is not None and known.state not in (BookingState.WAITLISTED, BookingState.OFFERED):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -165,6 +165,11 @@ class WorkshopSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workshop}, {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def attendance_opens_at(self) -> datetime:
+        """From when on it is noted who came."""
+        return self.starts_at - OPENS_BEFORE
 
     @property
     def note(self) -> str:

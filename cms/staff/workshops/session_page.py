@@ -21,7 +21,6 @@ from kit.money import Money
 from kit.wording import day_and_hours
 from workshops.figures import brought, waiting
 from workshops.models import Booking, WorkshopSession
-from workshops.models.session import OPENS_BEFORE
 from workshops.states import SEATED, BookingState, SessionState
 
 ENDED = frozenset({BookingState.CANCELLED, BookingState.LAPSED})
@@ -215,7 +214,7 @@ class SessionDetail(OfSession, Detail):
     @cached_property
     def takes_attendance(self) -> bool:
         """Whether it is time to, and the viewer may."""
-        is_open = self.thing.state != SessionState.CANCELLED and self.thing.starts_at - OPENS_BEFORE <= now()
+        is_open = self.thing.state != SessionState.CANCELLED and self.thing.attendance_opens_at <= now()
         return is_open and (self.viewer.has_perm(MANAGE) or leads(self.thing, self.viewer))
 
 
