@@ -193,7 +193,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # Addresses without a language of their own; every other one is the page tree's, French unless under /en/.
 PATHS_IN_READERS_LANGUAGE = [
     "/portal/", "/accounts/", "/_allauth/", "/admin/", "/graphql", "/files/", "/i18n/", "/theme", "/join/",
-    "/card/", "/unsubscribe/", "/documents/",
+    "/card/", "/unsubscribe/", "/documents/", "/book/",
 ]  # fmt: skip
 
 STATIC_URL = "/static/"

@@ -159,6 +159,18 @@ def test_the_whole_way_in_a_browser(client: Client) -> None:
     assert set(Booking.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
+def test_the_form_and_the_letter_speak_the_readers_language(client: Client) -> None:
+    session, english = _open_session(), {"Accept-Language": "en"}
+    assert "Book without an account" in client.get(f"/book/{session.pk}/", headers=english).content.decode()
+    assert "S’inscrire sans compte" in client.get(f"/book/{session.pk}/").content.decode()
+    card = {"given_name": "Sacha", "family_name": "Martin", "email": "sacha@example.org"}
+    client.post(f"/book/{session.pk}/", card, headers=english)
+    request = GuestRequest.objects.get()
+    assert request.language == "en"
+    # By the language in which it was asked, whatever the browser says.
+    assert "Confirm and book" in client.get(guest_path(request)).content.decode()
+
+
 def test_a_guest_touches_nobody_elses_booking(client: Client, carol: User) -> None:
     session = _open_session()
     request = confirm_guest(request=_asked(session))
